@@ -1,0 +1,42 @@
+package io.flexgate.config;
+
+import io.flexgate.access.AccessRules;
+import io.flexgate.api.ListenSettings;
+import io.flexgate.cache.CacheRules;
+import io.flexgate.http.Endpoint;
+import io.flexgate.upstream.UpstreamSettings;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration as typed values; the one place where managed secrets live. Immutable.
+ *
+ * @param upstream null when {@code upstream.url} is {@code sandbox}: the origin is known once the sandbox listens
+ * @param upstreamTimes the timeouts, also when the origin is the sandbox's
+ * @param catalog names of built-in catalogs
+ * @param grace how long requests in flight may take to finish at shutdown
+ */
+public record Settings(
+        ListenSettings listen,
+        Endpoint admin,
+        @Nullable UpstreamSettings upstream,
+        UpstreamTimes upstreamTimes,
+        AccessRules access,
+        CacheRules cache,
+        List<String> catalog,
+        Duration grace,
+        LogSettings log) {
+
+    /** Timeouts of calls to upstream. */
+    public record UpstreamTimes(Duration connectTimeout, Duration timeout) {}
+
+    /**
+     * What is logged and how.
+     *
+     * @param format {@code json} or {@code text}
+     * @param level lower-case level name
+     * @param access whether each answered request is logged
+     */
+    public record LogSettings(String format, String level, boolean access) {}
+}

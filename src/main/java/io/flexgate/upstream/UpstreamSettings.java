@@ -1,0 +1,20 @@
+package io.flexgate.upstream;
+
+import io.flexgate.http.Origin;
+import java.time.Duration;
+
+/**
+ * Where calls go and how long they may take. Immutable.
+ *
+ * @param origin the API's scheme, host and port
+ * @param connectTimeout bound of making a connection
+ * @param timeout bound of a whole call of the catalog; of the time to the answer's head for a stream
+ */
+public record UpstreamSettings(Origin origin, Duration connectTimeout, Duration timeout) {
+
+    public UpstreamSettings {
+        if (connectTimeout.toMillis() < 1 || timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("a timeout must be at least 1ms");
+        }
+    }
+}
