@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Control {
 
-    private static final String ROOT = "/__sandbox";
+    static final String ROOT = "/__sandbox";
 
     private final SandboxSettings settings;
     private final FlexModel model;

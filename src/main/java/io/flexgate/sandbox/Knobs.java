@@ -58,7 +58,7 @@ public final class Knobs {
         GZIP,
         /** The body compressed, whatever the request accepts. */
         GZIP_ALWAYS,
-        /** No answer until the rule is cancelled. */
+        /** No answer until the rule is cancelled; without {@code commits} it takes effect only then. */
         HANG
     }
 

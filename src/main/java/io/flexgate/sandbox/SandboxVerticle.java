@@ -41,16 +41,21 @@ public final class SandboxVerticle extends VerticleBase {
         Requests requests = new Requests(vertx, settings, model, knobs, journal);
         Router router = Router.router(vertx);
         new Control(settings, model, knobs, journal).mount(router);
-        // The API has rules of its own for what is no valid path, so the router does not look at one.
-        router.route().handler(ctx -> requests.accept(ctx.request()));
-        router.errorHandler(400, ctx -> requests.accept(ctx.request()));
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_INITIAL_LINE)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(true)
                 .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADERS)));
-        return server.requestHandler(router).listen(address()).onSuccess(up -> port = up.actualPort());
+        // The router answers 400 to paths that it cannot decode; the API has an answer of its own for those.
+        server.requestHandler(request -> {
+            if (Call.pathOf(request.uri()).startsWith(Control.ROOT)) {
+                router.handle(request);
+            } else {
+                requests.accept(request);
+            }
+        });
+        return server.listen(address()).onSuccess(up -> port = up.actualPort());
     }
 
     private SocketAddress address() {
