@@ -59,7 +59,7 @@ public final class ApiVerticle extends VerticleBase {
                 .invalidRequestHandler(new BadMessages(outbound));
         countConnections(listener);
         server = listener;
-        return listener.listen(address(listening.settings().address()));
+        return listen(listener, listening.settings().address());
     }
 
     /** The port in use: of interest where any free one was asked for. */
@@ -114,11 +114,11 @@ public final class ApiVerticle extends VerticleBase {
                 .setTcpNoDelay(true);
     }
 
-    private static SocketAddress address(Endpoint endpoint) {
+    private static Future<HttpServer> listen(HttpServer listener, Endpoint endpoint) {
         if (endpoint.unixPath() != null) {
-            return SocketAddress.domainSocketAddress(endpoint.unixPath());
+            return listener.listen(SocketAddress.domainSocketAddress(endpoint.unixPath()));
         }
         // A negative port is any free one, the same for all instances.
-        return SocketAddress.inetSocketAddress(endpoint.port() == 0 ? -1 : endpoint.port(), endpoint.host());
+        return listener.listen(endpoint.port() == 0 ? -1 : endpoint.port(), endpoint.host());
     }
 }
