@@ -172,11 +172,8 @@ class ArchitectureTest {
             classes().that().areAssignableTo(VerticleBase.class).should().haveSimpleNameEndingWith("Verticle");
 
     @ArchTest
-    static final ArchRule only_the_root_deploys = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.flexgate")
-            .should()
-            .dependOnClassesThat(areVerticlesOfOurs());
+    static final ArchRule only_the_root_deploys =
+            noClasses().that().resideOutsideOfPackage("io.flexgate").should().dependOnClassesThat(areVerticlesOfOurs());
 
     @ArchTest
     static final ArchRule static_fields_are_final =

@@ -84,6 +84,10 @@ final class Outbound {
             headers.set(HttpHeaders.CONNECTION, "close");
         }
         response.end(error.body());
+        if (!request.isEnded()) {
+            // What was paused for streaming is swallowed now, or the connection's next request would wait behind it.
+            request.resume();
+        }
     }
 
     private static boolean notModified(Inbound in, Answer answer, String etag) {
