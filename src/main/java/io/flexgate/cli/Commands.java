@@ -73,7 +73,7 @@ public final class Commands {
             versionProvider = Version.class,
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:fine", "1:anything else", "2:bad usage or configuration"})
-    @SuppressWarnings("UnusedVariable") // the options are declared for picocli, which answers them itself
+    @SuppressWarnings("UnusedVariable") // picocli reads them
     private static final class Root implements Runnable {
 
         @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Shows this text.")

@@ -1,0 +1,116 @@
+package io.flexgate;
+
+import io.flexgate.access.Accounts;
+import io.flexgate.admin.AdminVerticle;
+import io.flexgate.admin.Readiness;
+import io.flexgate.api.ApiVerticle;
+import io.flexgate.api.Gateway;
+import io.flexgate.catalog.CatalogReader;
+import io.flexgate.config.Settings;
+import io.flexgate.upstream.UpstreamSettings;
+import io.flexgate.upstream.UpstreamVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** A gateway in a Vert.x: which verticles, in which order, and how they stop. Any thread. */
+public final class Deployment {
+
+    private final Gateway gateway;
+    private final List<ApiVerticle> apis;
+    private final AdminVerticle admin;
+    private final Readiness readiness;
+
+    private Deployment(Gateway gateway, List<ApiVerticle> apis, AdminVerticle admin, Readiness readiness) {
+        this.gateway = gateway;
+        this.apis = apis;
+        this.admin = admin;
+        this.readiness = readiness;
+    }
+
+    /**
+     * What a deployment depends on besides its settings.
+     *
+     * @param clock for dates
+     * @param nanos the monotonic clock
+     * @param seed of the coherence table
+     * @param loops instances of the API's verticle
+     */
+    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+
+        /** The real ones. */
+        public static Surroundings real() {
+            return new Surroundings(
+                    InstantSource.system(),
+                    System::nanoTime,
+                    new SecureRandom().nextLong(),
+                    Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    /**
+     * Deploys a gateway: the way upstream first, the API's listener last, so that nobody is let in before all is there.
+     *
+     * @param upstream where calls go; the settings' own, or the sandbox's
+     * @return fails where a step fails; what was deployed before goes with its Vert.x
+     */
+    public static Future<Deployment> start(
+            Vertx vertx, Settings settings, UpstreamSettings upstream, Surroundings around) {
+        Readiness readiness = new Readiness();
+        UpstreamVerticle upstreams = new UpstreamVerticle(upstream);
+        AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
+        List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
+        byte[] partitionKey = new byte[32];
+        new SecureRandom().nextBytes(partitionKey);
+        return vertx.deployVerticle(upstreams)
+                .compose(deployed -> vertx.deployVerticle(admin))
+                .map(deployed -> new Gateway(
+                        CatalogReader.builtIn(settings.catalog().get(0)),
+                        upstreams.upstream(),
+                        settings.cache(),
+                        Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
+                        new Accounts(),
+                        around.nanos()))
+                .compose(gateway -> {
+                    ApiVerticle.Listening listening = new ApiVerticle.Listening(
+                            settings.listen(), settings.access(), partitionKey, around.clock(), new AtomicInteger());
+                    return vertx.deployVerticle(
+                                    () -> {
+                                        ApiVerticle api = new ApiVerticle(gateway, listening);
+                                        apis.add(api);
+                                        return api;
+                                    },
+                                    new DeploymentOptions().setInstances(around.loops()))
+                            .map(deployed -> new Deployment(gateway, apis, admin, readiness));
+                })
+                .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+    }
+
+    /** The port of the API's listener. */
+    public int port() {
+        return apis.get(0).port();
+    }
+
+    /** The port of the operator's listener. */
+    public int adminPort() {
+        return admin.port();
+    }
+
+    /** The state that the loops share. */
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
+    public Future<Void> drain(Duration grace) {
+        readiness.enter(Readiness.Phase.DRAINING);
+        return Future.join(apis.stream().map(api -> api.drain(grace)).toList()).mapEmpty();
+    }
+}

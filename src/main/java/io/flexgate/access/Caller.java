@@ -1,0 +1,15 @@
+package io.flexgate.access;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asking, once admitted. Lives as long as the request. Immutable.
+ *
+ * @param partition what of the cache the caller may see
+ * @param account the account's sid, or null while it is not known
+ * @param authorization the credential to send upstream in place of the caller's; null to leave the caller's own
+ */
+public record Caller(
+        Partition partition,
+        @Nullable String account,
+        @Nullable Secret authorization) {}

@@ -1,0 +1,75 @@
+package io.flexgate.access;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the credential of a request into a {@link Caller}. Whether it is right only upstream can tell; what it can see here is
+ * only what the very same credential has been answered before. Confined to one loop.
+ */
+public final class Gatekeeper {
+
+    private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-fA-F]{32}");
+    private static final String BASIC = "Basic ";
+    /** {@code AC}, 32 digits and the colon are 35 bytes: 48 characters of base64 hold them. */
+    private static final int CLAIM = 48;
+
+    private final PartitionHash hash;
+    private final Accounts accounts;
+    private final @Nullable Caller local;
+
+    /** Prepares for one mode of access. */
+    public Gatekeeper(AccessRules rules, PartitionHash hash, Accounts accounts) {
+        this.hash = hash;
+        this.accounts = accounts;
+        Account account = rules.account();
+        this.local = account == null
+                ? null
+                : new Caller(hash.of(List.of("account", account.sid())), Accounts.fold(account.sid()), basic(account));
+    }
+
+    /**
+     * Who sends these {@code Authorization} values; null where a credential is needed and there is none.
+     */
+    public @Nullable Caller admit(List<String> authorization) {
+        if (local != null) {
+            return local;
+        }
+        if (authorization.isEmpty()) {
+            return null;
+        }
+        Partition partition = hash.of(authorization);
+        String learned = accounts.of(partition);
+        return new Caller(partition, learned != null ? learned : claimed(authorization), null);
+    }
+
+    /**
+     * The account that a Basic credential names itself. A wrong claim cannot show anything to anybody: it is used to decide
+     * what writes drop, and upstream refuses the write.
+     */
+    private static @Nullable String claimed(List<String> authorization) {
+        String value = authorization.get(0);
+        if (authorization.size() != 1
+                || !value.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                || value.length() < BASIC.length() + CLAIM) {
+            return null;
+        }
+        try {
+            byte[] start = Base64.getDecoder().decode(value.substring(BASIC.length(), BASIC.length() + CLAIM));
+            String user = new String(start, StandardCharsets.ISO_8859_1);
+            int colon = user.indexOf(':');
+            String name = user.substring(0, Math.max(colon, 0));
+            return ACCOUNT_SID.matcher(name).matches() ? Accounts.fold(name) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Secret basic(Account account) {
+        String pair = account.username().reveal() + ":" + account.password().reveal();
+        return new Secret(BASIC + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+}

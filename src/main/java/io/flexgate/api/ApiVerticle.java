@@ -1,0 +1,130 @@
+package io.flexgate.api;
+
+import io.flexgate.access.AccessRules;
+import io.flexgate.access.Gatekeeper;
+import io.flexgate.access.PartitionHash;
+import io.flexgate.http.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listener that clients see. Several instances share one address, each with a loop of its own; what they share is in
+ * {@link Gateway}.
+ */
+public final class ApiVerticle extends VerticleBase {
+
+    /**
+     * What all instances get.
+     *
+     * @param partitionKey 32 random bytes, made at start
+     * @param connections open client connections of all instances together
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Listening(
+            ListenSettings settings,
+            AccessRules access,
+            byte[] partitionKey,
+            InstantSource clock,
+            AtomicInteger connections) {}
+
+    private final Gateway gateway;
+    private final Listening listening;
+    private @Nullable HttpServer server;
+
+    /** Prepares one instance. */
+    public ApiVerticle(Gateway gateway, Listening listening) {
+        this.gateway = gateway;
+        this.listening = listening;
+    }
+
+    @Override
+    public Future<?> start() {
+        Outbound outbound = new Outbound(new DateField(listening.clock()));
+        Walk walk = new Walk(gateway, rooms(), outbound, listening.settings().limits());
+        Router router = Router.router(vertx);
+        // One route: the catalog's matcher finds the operation, and every other path passes through.
+        AccessLog log = new AccessLog(gateway.nanos());
+        router.route().handler(context -> {
+            if (log.on()) {
+                log.watch(context.request());
+            }
+            walk.handle(context.request());
+        });
+        HttpServer listener = vertx.createHttpServer(
+                        options(listening.settings().limits()))
+                .requestHandler(router)
+                .invalidRequestHandler(new BadMessages(outbound));
+        countConnections(listener);
+        server = listener;
+        return listen(listener, listening.settings().address());
+    }
+
+    /** The port in use: of interest where any free one was asked for. */
+    public int port() {
+        return Objects.requireNonNull(server, "not started").actualPort();
+    }
+
+    /** Stops accepting and lets requests in flight finish; succeeds when they have, or when the time is over. */
+    public Future<Void> drain(Duration grace) {
+        return server == null ? Future.succeededFuture() : server.shutdown(grace);
+    }
+
+    private Walk.Rooms rooms() {
+        ListenSettings settings = listening.settings();
+        AccessRules access = listening.access();
+        Scans scans = new Scans(vertx, gateway);
+        Duration patience = settings.limits().requestTimeout();
+        Neighbours neighbours = access.mode() == AccessRules.Mode.LOCAL
+                ? new Neighbours(
+                        gateway.upstream().origin(),
+                        settings.publicUrl().fixed(),
+                        settings.address().unixPath() != null)
+                : null;
+        return new Walk.Rooms(
+                new Doorway(gateway.upstream().origin(), settings.publicUrl()),
+                neighbours,
+                new Gatekeeper(access, new PartitionHash(listening.partitionKey()), gateway.accounts()),
+                new Reads(gateway, scans, context),
+                new Writes(gateway, scans, patience),
+                new Passes(vertx, gateway, patience));
+    }
+
+    private void countConnections(HttpServer listener) {
+        AtomicInteger open = listening.connections();
+        int most = listening.settings().limits().connections();
+        listener.connectionHandler(connection -> {
+            connection.closeHandler(closed -> open.decrementAndGet());
+            if (open.incrementAndGet() > most) {
+                connection.close();
+            }
+        });
+    }
+
+    private static HttpServerOptions options(ListenSettings.Limits limits) {
+        return new HttpServerOptions()
+                .setMaxHeaderSize(limits.headerBytes())
+                .setMaxInitialLineLength(limits.headerBytes())
+                .setIdleTimeout(Math.toIntExact(limits.idle().toSeconds()))
+                .setHandle100ContinueAutomatically(true)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setTcpNoDelay(true);
+    }
+
+    private static Future<HttpServer> listen(HttpServer listener, Endpoint endpoint) {
+        if (endpoint.unixPath() != null) {
+            return listener.listen(SocketAddress.domainSocketAddress(endpoint.unixPath()));
+        }
+        // A negative port is any free one, the same for all instances.
+        return listener.listen(endpoint.port() == 0 ? -1 : endpoint.port(), endpoint.host());
+    }
+}

@@ -1,0 +1,35 @@
+package io.flexgate.api;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Answers messages that are not HTTP, or larger than allowed, and closes the connection. The one class that names Netty: only
+ * the decoder's own exception tells which it was.
+ */
+final class BadMessages implements Handler<HttpServerRequest> {
+
+    private final Outbound outbound;
+
+    BadMessages(Outbound outbound) {
+        this.outbound = outbound;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        GatewayError error;
+        if (cause instanceof TooLongHttpLineException) {
+            error = GatewayError.TARGET_TOO_LONG;
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            error = GatewayError.HEADERS_TOO_LARGE;
+        } else {
+            error = GatewayError.badRequest("the request is not well-formed HTTP");
+        }
+        request.response().putHeader("Connection", "close");
+        outbound.send(request, error, null);
+        request.connection().close();
+    }
+}

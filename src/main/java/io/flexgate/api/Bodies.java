@@ -1,0 +1,38 @@
+package io.flexgate.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Collects request bodies within bounds. Stateless; on the request's loop. */
+final class Bodies {
+
+    private Bodies() {}
+
+    /**
+     * The whole body.
+     *
+     * @return fails with {@link Refusal} where it is larger than {@code most} bytes, and with the connection's error where the
+     *     client leaves first
+     */
+    static Future<Buffer> read(HttpServerRequest request, long most) {
+        String length = request.getHeader("content-length");
+        if (length != null && (length.length() > 18 || Long.parseLong(length) > most)) {
+            return Future.failedFuture(new Refusal(GatewayError.BODY_TOO_LARGE));
+        }
+        Promise<Buffer> whole = Promise.promise();
+        // Nothing is set aside on the client's word alone.
+        Buffer body = Buffer.buffer(512);
+        request.exceptionHandler(whole::tryFail);
+        request.handler(chunk -> {
+            if (body.length() + (long) chunk.length() <= most) {
+                body.appendBuffer(chunk);
+            } else {
+                whole.tryFail(new Refusal(GatewayError.BODY_TOO_LARGE));
+            }
+        });
+        request.endHandler(end -> whole.tryComplete(body));
+        return whole.future();
+    }
+}

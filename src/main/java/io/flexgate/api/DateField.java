@@ -1,0 +1,26 @@
+package io.flexgate.api;
+
+import io.flexgate.http.HttpDate;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The {@code Date} of now, printed once a second. Confined to one loop. */
+final class DateField {
+
+    private final InstantSource clock;
+    private long second = Long.MIN_VALUE;
+    private String text = "";
+
+    DateField(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    String now() {
+        Instant now = clock.instant();
+        if (now.getEpochSecond() != second) {
+            second = now.getEpochSecond();
+            text = HttpDate.format(now);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,114 @@
+package io.flexgate.api;
+
+import io.flexgate.http.Origin;
+import io.flexgate.http.Target;
+import io.flexgate.links.PublicUrl;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request's head and refuses what cannot be understood in one way only. Confined to one loop. */
+final class Doorway {
+
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%!$&'()*+,;=-]+)(:[0-9]{0,5})?");
+
+    private final Origin upstream;
+    private final PublicUrl publicUrl;
+    /** Most clients of a loop use one host: its origin is made once. */
+    private String lastAuthority = "";
+
+    private @Nullable Origin lastOrigin;
+
+    Doorway(Origin upstream, PublicUrl publicUrl) {
+        this.upstream = upstream;
+        this.publicUrl = publicUrl;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @throws Refusal with 400 where the target or the host is bad
+     */
+    Inbound read(HttpServerRequest request) {
+        Target target;
+        try {
+            target = Target.parse(request.uri());
+        } catch (Target.Bad bad) {
+            throw refuse(String.valueOf(bad.getMessage()));
+        }
+        MultiMap headers = request.headers();
+        String authority = authority(request, target, headers);
+        Origin origin = authority == null ? null : origin(request, authority);
+        return new Inbound(request, request.method().name(), target, headers, authority, origin);
+    }
+
+    private @Nullable String authority(HttpServerRequest request, Target target, MultiMap headers) {
+        if (target.authority() != null) {
+            if (!isUpstream(target.authority())) {
+                throw refuse("an absolute request target is accepted for " + upstream.authority() + " only");
+            }
+            return target.authority();
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            return request.authority() == null
+                    ? null
+                    : valid(request.authority().toString());
+        }
+        List<String> hosts = headers.getAll("host");
+        if (hosts.size() > 1) {
+            throw refuse("the request has more than one Host");
+        }
+        if (hosts.isEmpty()) {
+            if (request.version() == HttpVersion.HTTP_1_1) {
+                throw refuse("the request has no Host");
+            }
+            return null;
+        }
+        return valid(hosts.get(0));
+    }
+
+    /** The origin that links in the answer get, or null to leave them. */
+    private @Nullable Origin origin(HttpServerRequest request, String authority) {
+        return switch (publicUrl.mode()) {
+            case NONE -> null;
+            case FIXED -> isUpstream(authority) ? null : publicUrl.fixed();
+            case AUTO -> {
+                if (!authority.equals(lastAuthority)) {
+                    lastOrigin = isUpstream(authority)
+                            ? null
+                            : parse((request.isSSL() ? "https://" : "http://") + authority);
+                    lastAuthority = authority;
+                }
+                yield lastOrigin;
+            }
+        };
+    }
+
+    private boolean isUpstream(String authority) {
+        return authority.equalsIgnoreCase(upstream.authority())
+                || authority.equalsIgnoreCase(upstream.host() + ":" + upstream.port());
+    }
+
+    private String valid(String authority) {
+        if (!authority.equals(lastAuthority) && !AUTHORITY.matcher(authority).matches()) {
+            throw refuse("the Host is not a host and port");
+        }
+        return authority;
+    }
+
+    private static Origin parse(String url) {
+        try {
+            return Origin.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw refuse("the Host is not a host and port");
+        }
+    }
+
+    private static Refusal refuse(String reason) {
+        return new Refusal(GatewayError.badRequest(reason));
+    }
+}

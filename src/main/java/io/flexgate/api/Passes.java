@@ -1,0 +1,127 @@
+package io.flexgate.api;
+
+import io.flexgate.access.Caller;
+import io.flexgate.catalog.Match;
+import io.flexgate.http.CacheStatus;
+import io.flexgate.http.EndToEnd;
+import io.flexgate.http.Headers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cache does not understand: streamed in both directions, byte for byte, at the pace of the slower side. Confined to
+ * one loop.
+ */
+final class Passes {
+
+    private static final long CANCEL = 0x8;
+
+    private final Vertx vertx;
+    private final Gateway gateway;
+    private final Duration timeout;
+
+    Passes(Vertx vertx, Gateway gateway, Duration timeout) {
+        this.vertx = vertx;
+        this.gateway = gateway;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Streams a request and its answer.
+     *
+     * @param caller null where there is no credential: upstream says what it thinks of that
+     * @param match the operation, if the catalog knows it; a write that it does not know drops all that the account has
+     * @return succeeds when the answer has been sent; fails while nothing of it has been
+     */
+    Future<Void> stream(Inbound in, @Nullable Caller caller, @Nullable Match match, CacheStatus.Forward why) {
+        boolean changes =
+                match == null ? !in.safe() : !match.operation().changes().isEmpty();
+        Aftermath aftermath = changes ? new Aftermath(gateway, caller, match) : null;
+        Headers headers = in.forwarded(caller == null ? null : Reads.authorization(caller));
+        in.request().pause();
+        return gateway.upstream()
+                .open(in.method(), in.target().text(), headers)
+                .compose(out -> send(in, out).recover(cause -> {
+                    settle(aftermath, Outcome.of(gateway.upstream().failure(cause)));
+                    return Future.failedFuture(cause);
+                }))
+                .compose(reply -> answer(in, reply, aftermath, why));
+    }
+
+    /** Sends the request; the head of the answer may come before the request's body is whole. */
+    private Future<HttpClientResponse> send(Inbound in, HttpClientRequest out) {
+        Future<HttpClientResponse> head = out.response();
+        HttpServerResponse response = in.request().response();
+        response.closeHandler(closed -> out.reset(CANCEL));
+        Future<Void> sent;
+        if (in.hasBody()) {
+            String length = in.headers().get("content-length");
+            if (length == null) {
+                out.setChunked(true);
+            } else {
+                out.putHeader("content-length", length);
+            }
+            sent = in.request().pipeTo(out);
+        } else {
+            in.request().resume();
+            sent = in.method().equals("POST") || in.method().equals("PUT")
+                    ? out.putHeader("content-length", "0").end()
+                    : out.end();
+        }
+        sent.onSuccess(done -> vertx.setTimer(timeout.toMillis(), timer -> {
+            if (!head.isComplete()) {
+                out.reset(CANCEL, new TimeoutException());
+            }
+        }));
+        return head;
+    }
+
+    private Future<Void> answer(
+            Inbound in, HttpClientResponse reply, @Nullable Aftermath aftermath, CacheStatus.Forward why) {
+        Outcome outcome = Outcome.of(reply.statusCode());
+        settle(aftermath, outcome);
+        HttpServerResponse response = in.request().response();
+        response.setStatusCode(reply.statusCode()).setStatusMessage(reply.statusMessage());
+        Headers.Builder received = Headers.builder();
+        reply.headers().forEach((name, value) -> received.add(name, value));
+        EndToEnd.of(received.build()).forEach(response.headers()::add);
+        response.headers()
+                .add("Via", Via.ANSWER)
+                .add(
+                        "Cache-Status",
+                        CacheStatus.forwarded(why, reply.statusCode(), false, false)
+                                .value());
+        String length = reply.getHeader("content-length");
+        if (length != null) {
+            response.putHeader("content-length", length);
+        } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
+            response.setChunked(true);
+        }
+        return reply.pipe()
+                .endOnComplete(false)
+                .to(response)
+                .compose(piped -> {
+                    // Upstream was still at work while it answered: what was read meanwhile may be older.
+                    settle(aftermath, outcome);
+                    return response.end();
+                })
+                .recover(cause -> {
+                    settle(aftermath, Outcome.UNKNOWN);
+                    // The head has left: all that can still be said is that the answer is not whole.
+                    return response.reset(CANCEL);
+                });
+    }
+
+    private static void settle(@Nullable Aftermath aftermath, Outcome outcome) {
+        if (aftermath != null) {
+            aftermath.settle(outcome, List.of());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.flexgate.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Reads a catalog from YAML and refuses one that contradicts itself. Stateless. */
+public final class CatalogReader {
+
+    private CatalogReader() {}
+
+    /**
+     * Reads a catalog that ships with the gateway.
+     *
+     * @throws IllegalArgumentException when there is none of this name, or it is wrong
+     */
+    public static Catalog builtIn(String name) {
+        try (InputStream in = CatalogReader.class.getResourceAsStream("/catalog/" + name + ".yaml")) {
+            if (in == null) {
+                throw new IllegalArgumentException("there is no built-in catalog '" + name + "'");
+            }
+            return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a catalog.
+     *
+     * @throws IllegalArgumentException naming the operation and what is wrong with it
+     */
+    public static Catalog read(String yaml) {
+        Object document =
+                new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(yaml);
+        Map<String, Object> root = map(document, "the catalog");
+        Map<String, Entity> entities = entities(map(root.get("entities"), "entities"));
+        List<Operation> operations = new ArrayList<>();
+        for (Map.Entry<String, Object> resource :
+                map(root.get("resources"), "resources").entrySet()) {
+            for (Object operation : list(resource.getValue(), resource.getKey())) {
+                operations.add(operation(resource.getKey(), map(operation, resource.getKey()), entities));
+            }
+        }
+        return new Catalog(text(root, "prefix"), text(root, "account"), operations);
+    }
+
+    private static Map<String, Entity> entities(Map<String, Object> declared) {
+        Map<String, Entity> entities = new HashMap<>();
+        declared.forEach((name, value) -> {
+            Map<String, Object> entity = map(value, name);
+            Object alias = entity.get("alias");
+            entities.put(
+                    name,
+                    Entity.of(
+                            name,
+                            text(entity, "sid"),
+                            alias == null ? List.of() : List.of(alias.toString().split("/"))));
+        });
+        return entities;
+    }
+
+    private static Operation operation(String resource, Map<String, Object> declared, Map<String, Entity> known) {
+        String name = text(declared, "name");
+        String[] request = text(declared, "request").split(" ", 2);
+        if (request.length != 2 || !request[1].startsWith("/")) {
+            throw wrong(name, "request must be a method and a path");
+        }
+        Map<String, Entity> entities = new HashMap<>();
+        for (String variable : PathTemplate.parse(request[1]).variables()) {
+            entities.put(variable, known.getOrDefault(variable, Entity.opaque(variable)));
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        map(declared.getOrDefault("names", Map.of()), name).forEach((entity, field) -> {
+            Entity found = known.get(entity);
+            if (found == null) {
+                throw wrong(name, "names the unknown entity " + entity);
+            }
+            entities.put(entity, found);
+            fields.put(entity, field.toString());
+        });
+        Operation.Answer answer = Operation.Answer.valueOf(
+                declared.getOrDefault("answer", "other").toString().toUpperCase(Locale.ROOT));
+        Operation operation = new Operation(
+                name,
+                resource,
+                request[0],
+                request[1],
+                answer,
+                entities,
+                fields,
+                topics(declared.get("tells"), name, entities),
+                topics(declared.get("changes"), name, entities));
+        return consistent(operation);
+    }
+
+    private static Operation consistent(Operation operation) {
+        boolean safe = operation.method().equals("GET");
+        if (operation.cacheable() && (!safe || operation.tells().isEmpty())) {
+            throw wrong(operation.name(), "an answer that is kept needs GET and the facts that it tells");
+        }
+        if (!safe && operation.changes().isEmpty()) {
+            throw wrong(operation.name(), "a write must say what it changes");
+        }
+        return operation;
+    }
+
+    private static List<Topic> topics(@Nullable Object declared, String name, Map<String, Entity> entities) {
+        List<Topic> topics = new ArrayList<>();
+        for (Object text : declared == null ? List.of() : list(declared, name)) {
+            Topic topic = Topic.parse(text.toString());
+            if (topic.entity() != null && !entities.containsKey(topic.entity())) {
+                throw wrong(
+                        name, "has a fact about " + topic.entity() + ", which neither its path nor its answer names");
+            }
+            topics.add(topic);
+        }
+        return topics;
+    }
+
+    private static IllegalArgumentException wrong(String operation, String what) {
+        return new IllegalArgumentException("operation " + operation + ": " + what);
+    }
+
+    private static String text(Map<String, Object> map, String key) {
+        Object value = map.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+        return value.toString();
+    }
+
+    private static Map<String, Object> map(@Nullable Object value, String what) {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(what + " must be a mapping");
+        }
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, entry) -> copy.put(String.valueOf(key), entry));
+        return copy;
+    }
+
+    private static List<?> list(@Nullable Object value, String what) {
+        if (!(value instanceof List<?> list)) {
+            throw new IllegalArgumentException(what + " must be a list");
+        }
+        return list;
+    }
+}

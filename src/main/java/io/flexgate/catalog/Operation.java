@@ -1,0 +1,60 @@
+package io.flexgate.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One operation of the API, as declared. Immutable.
+ *
+ * @param name as in the API's own specification, such as {@code FetchPlugin}
+ * @param resource the resource whose cache times apply
+ * @param method {@code GET} or {@code POST}
+ * @param template the path below the catalog's prefix
+ * @param answer what comes back
+ * @param entities the entities that it names, by name
+ * @param fields by entity, the field of the answer that holds its sid
+ * @param tells the facts that a read depends on
+ * @param changes the facts that a write makes untrue
+ */
+public record Operation(
+        String name,
+        String resource,
+        String method,
+        String template,
+        Answer answer,
+        Map<String, Entity> entities,
+        Map<String, String> fields,
+        List<Topic> tells,
+        List<Topic> changes) {
+
+    /** What an operation answers with. */
+    public enum Answer {
+        /** One item; kept. */
+        FETCH,
+        /** A page of items; kept. */
+        LIST,
+        /** Anything else; never kept. */
+        OTHER
+    }
+
+    public Operation {
+        entities = Map.copyOf(entities);
+        fields = Map.copyOf(fields);
+        tells = List.copyOf(tells);
+        changes = List.copyOf(changes);
+    }
+
+    /** Whether its answers are kept. */
+    public boolean cacheable() {
+        return answer != Answer.OTHER;
+    }
+
+    /** The fields of answers that tell identities, beyond the account's. */
+    Set<String> wantedFields() {
+        Set<String> wanted = new TreeSet<>(fields.values());
+        entities.values().forEach(entity -> wanted.addAll(entity.alias()));
+        return wanted;
+    }
+}

@@ -1,0 +1,136 @@
+package io.flexgate.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Header fields in the order they came, repeated ones kept apart (RFC 9110 §5.3). Names compare without case. Immutable.
+ */
+public final class Headers {
+
+    private static final Headers NONE = new Headers(new String[0]);
+
+    /** Name, value, name, value, and so on. */
+    private final String[] fields;
+
+    private Headers(String[] fields) {
+        this.fields = fields;
+    }
+
+    /** No fields at all. */
+    public static Headers none() {
+        return NONE;
+    }
+
+    /** Names and values in turn. */
+    public static Headers of(String... namesAndValues) {
+        return new Headers(namesAndValues.clone());
+    }
+
+    /** Starts a new list. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The first value under this name, or null. */
+    public @Nullable String get(String name) {
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                return fields[i + 1];
+            }
+        }
+        return null;
+    }
+
+    /** Every value under this name, in order. */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                values.add(fields[i + 1]);
+            }
+        }
+        return values;
+    }
+
+    /** Every value under this name as one list (RFC 9110 §5.3), or null where there is none. */
+    public @Nullable String joined(String name) {
+        List<String> values = all(name);
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /** Whether there is a field of this name. */
+    public boolean contains(String name) {
+        return get(name) != null;
+    }
+
+    /** Calls back for each field in order; made for the hit path, so no iterator is allocated. */
+    public void forEach(BiConsumer<? super String, ? super String> field) {
+        for (int i = 0; i < fields.length; i += 2) {
+            field.accept(fields[i], fields[i + 1]);
+        }
+    }
+
+    /** The fields whose lower-case names pass. */
+    public Headers keep(Predicate<String> name) {
+        Builder kept = builder();
+        forEach((key, value) -> {
+            if (name.test(key.toLowerCase(Locale.ROOT))) {
+                kept.add(key, value);
+            }
+        });
+        return kept.build();
+    }
+
+    /** These fields without those of the given lower-case names. */
+    public Headers without(Set<String> names) {
+        return keep(name -> !names.contains(name));
+    }
+
+    /** What the fields take in memory, roughly: characters plus an object header for each string. */
+    public int cost() {
+        int cost = 16;
+        for (String field : fields) {
+            cost += 44 + field.length();
+        }
+        return cost;
+    }
+
+    @Override
+    public String toString() {
+        List<String> lines = new ArrayList<>();
+        forEach((name, value) -> lines.add(name + ": " + value));
+        return lines.stream().collect(Collectors.joining("\n"));
+    }
+
+    /** Collects fields. Confined to one thread. */
+    public static final class Builder {
+        private final List<String> fields = new ArrayList<>(32);
+
+        private Builder() {}
+
+        /** Appends a field, next to others of the same name. */
+        public Builder add(String name, String value) {
+            fields.add(name);
+            fields.add(value);
+            return this;
+        }
+
+        /** Appends all fields of another list. */
+        public Builder addAll(Headers others) {
+            others.forEach(this::add);
+            return this;
+        }
+
+        /** The finished list. */
+        public Headers build() {
+            return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.flexgate.upstream;
+
+import io.flexgate.http.Headers;
+import io.flexgate.http.Origin;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+
+/** The API behind the gateway, as the rest of the house sees it. Any event loop; answers arrive on the caller's. */
+public interface Upstream {
+
+    /** Where it is. */
+    Origin origin();
+
+    /**
+     * Makes a whole call.
+     *
+     * @return the answer, whatever its status; fails with {@link UpstreamFailure} alone
+     */
+    Future<Reply> call(Call call);
+
+    /**
+     * Opens a call whose bodies are streamed.
+     *
+     * @return the request, nothing of it sent yet; fails with {@link UpstreamFailure} alone
+     */
+    Future<HttpClientRequest> open(String method, String target, Headers headers);
+
+    /** What a failure of a call or of a stream means. */
+    UpstreamFailure failure(Throwable cause);
+}

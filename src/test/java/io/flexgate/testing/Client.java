@@ -1,0 +1,99 @@
+package io.flexgate.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An HTTP client of one server; sends targets, headers and bodies exactly as given. */
+public final class Client {
+
+    private final HttpClient http;
+    private final int port;
+    private final String authorization;
+
+    Client(HttpClient http, int port, String authorization) {
+        this.http = http;
+        this.port = port;
+        this.authorization = authorization;
+    }
+
+    static Client of(Vertx vertx, int port) {
+        HttpClient http = vertx.createHttpClient(
+                new HttpClientOptions().setMaxHeaderSize(1 << 20), new PoolOptions().setHttp1MaxSize(512));
+        return new Client(http, port, null);
+    }
+
+    /** The same client with a Basic credential. */
+    public Client as(String username, String password) {
+        byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return authorization("Basic " + Base64.getEncoder().encodeToString(pair));
+    }
+
+    /** The same client with this Authorization value; null for none. */
+    public Client authorization(String value) {
+        return new Client(http, port, value);
+    }
+
+    /** Sends a request; further headers as name, value, name, value. A null body sends none. */
+    public Future<Response> send(String method, String target, Buffer body, String... headers) {
+        RequestOptions options = new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setMethod(HttpMethod.valueOf(method))
+                .setURI(target);
+        if (authorization != null) {
+            options.addHeader("Authorization", authorization);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            options.getHeaders();
+            options.addHeader(headers[i], headers[i + 1]);
+        }
+        return http.request(options)
+                .compose(request -> body == null ? request.send() : request.send(body))
+                .compose(response -> response.body()
+                        .map(whole -> new Response(
+                                response.statusCode(), response.statusMessage(), response.headers(), whole)));
+    }
+
+    /** GETs without waiting. */
+    public Future<Response> getting(String target, String... headers) {
+        return send("GET", target, null, headers);
+    }
+
+    /** POSTs a form without waiting. */
+    public Future<Response> posting(String target, String form, String... headers) {
+        String[] all = new String[headers.length + 2];
+        all[0] = "Content-Type";
+        all[1] = "application/x-www-form-urlencoded";
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return send("POST", target, Buffer.buffer(form), all);
+    }
+
+    /** GETs and waits. */
+    public Response get(String target, String... headers) {
+        return wait(getting(target, headers));
+    }
+
+    /** POSTs a form and waits. */
+    public Response post(String target, String form, String... headers) {
+        return wait(posting(target, form, headers));
+    }
+
+    /** Waits for a future from a test's thread, 20 seconds at most. */
+    public static <T> T wait(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer within 20 seconds", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.flexgate.testing;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what is logged while a test runs. Any thread. */
+public final class LogWatch extends AppenderBase<ILoggingEvent> {
+
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+    static LogWatch open() {
+        LogWatch watch = new LogWatch();
+        Logger root = root();
+        watch.setContext(root.getLoggerContext());
+        watch.start();
+        root.addAppender(watch);
+        return watch;
+    }
+
+    void close() {
+        root().detachAppender(this);
+        stop();
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        event.prepareForDeferredProcessing();
+        events.add(event);
+    }
+
+    /** Every line so far, exceptions included. */
+    public List<String> lines() {
+        return events.stream().map(LogWatch::line).toList();
+    }
+
+    /** Blocked event loops, leaked buffers, and errors: never right. */
+    List<String> alarms() {
+        return events.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
+                        || event.getLoggerName().contains("BlockedThreadChecker"))
+                .map(LogWatch::line)
+                .toList();
+    }
+
+    private static String line(ILoggingEvent event) {
+        String thrown = event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+        return event.getLevel() + " " + event.getLoggerName() + " " + event.getFormattedMessage() + " " + thrown;
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+}

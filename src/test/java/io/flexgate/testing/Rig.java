@@ -1,0 +1,219 @@
+package io.flexgate.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flexgate.Deployment;
+import io.flexgate.access.AccessRules;
+import io.flexgate.api.ListenSettings;
+import io.flexgate.cache.CacheRules;
+import io.flexgate.config.Settings;
+import io.flexgate.http.Endpoint;
+import io.flexgate.http.Origin;
+import io.flexgate.links.PublicUrl;
+import io.flexgate.sandbox.SandboxSettings;
+import io.flexgate.sandbox.SandboxVerticle;
+import io.flexgate.upstream.UpstreamSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * A gateway in front of a sandbox, both on free ports of this machine. Closing it checks what no test asked for: no error in
+ * the log, no blocked loop, no leaked buffer, no read still under way.
+ */
+public final class Rig implements AutoCloseable {
+
+    public static final String API = "/v1/PluginService";
+
+    private final Vertx vertx;
+    private final LogWatch log = LogWatch.open();
+    private final AtomicLong skipped = new AtomicLong();
+    private final SandboxVerticle sandbox;
+    private final Deployment gateway;
+    private final Client client;
+
+    /** What a rig is made of; the defaults suit most tests. */
+    public static final class Plan {
+        SandboxSettings sandbox = SandboxSettings.empty();
+        AccessRules access = AccessRules.passthrough();
+        PublicUrl publicUrl = PublicUrl.parse("auto");
+        Endpoint address = Endpoint.parse("127.0.0.1:0");
+        ListenSettings.Limits limits =
+                new ListenSettings.Limits(32 << 10, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(30), 10_000);
+        CacheRules rules = new CacheRules(
+                64 << 20, Duration.ZERO, new CacheRules.Times(Duration.ofMinutes(5), Duration.ofMinutes(5)), Map.of());
+        Duration timeout = Duration.ofSeconds(10);
+        Origin upstream;
+        int loops = 2;
+        long seed = 42;
+
+        private Plan() {}
+
+        public Plan sandbox(SandboxSettings settings) {
+            sandbox = settings;
+            return this;
+        }
+
+        public Plan access(AccessRules rules) {
+            access = rules;
+            return this;
+        }
+
+        public Plan publicUrl(String text) {
+            publicUrl = PublicUrl.parse(text);
+            return this;
+        }
+
+        public Plan listen(String address) {
+            this.address = Endpoint.parse(address);
+            return this;
+        }
+
+        public Plan limits(ListenSettings.Limits bounds) {
+            limits = bounds;
+            return this;
+        }
+
+        public Plan rules(UnaryOperator<CacheRules> change) {
+            rules = change.apply(rules);
+            return this;
+        }
+
+        /** Bound of a call to upstream. */
+        public Plan timeout(Duration bound) {
+            timeout = bound;
+            return this;
+        }
+
+        /** Another upstream than the sandbox. */
+        public Plan upstream(Origin origin) {
+            upstream = origin;
+            return this;
+        }
+
+        public Plan loops(int number) {
+            loops = number;
+            return this;
+        }
+
+        /** Starts it. */
+        public Rig start() {
+            return new Rig(this);
+        }
+    }
+
+    /** A rig in the making. */
+    public static Plan plan() {
+        return new Plan();
+    }
+
+    /** A rig with all defaults. */
+    public static Rig start() {
+        return plan().start();
+    }
+
+    private Rig(Plan plan) {
+        // A loop that is held up for two seconds is a failure; a cold JVM loads classes for one on a busy machine.
+        vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setMaxEventLoopExecuteTime(2)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setBlockedThreadCheckInterval(200)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS));
+        sandbox = new SandboxVerticle(plan.sandbox);
+        Client.wait(vertx.deployVerticle(sandbox));
+        Origin origin = plan.upstream != null ? plan.upstream : new Origin("http", "127.0.0.1", sandbox.port());
+        UpstreamSettings upstream = new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout);
+        Settings settings = new Settings(
+                new ListenSettings(plan.address, plan.publicUrl, plan.limits),
+                Endpoint.parse("127.0.0.1:0"),
+                upstream,
+                new Settings.UpstreamTimes(upstream.connectTimeout(), upstream.timeout()),
+                plan.access,
+                plan.rules,
+                List.of("flex-plugins"),
+                Duration.ofSeconds(10),
+                new Settings.LogSettings("text", "info", false));
+        Deployment.Surroundings around = new Deployment.Surroundings(
+                InstantSource.system(), () -> System.nanoTime() + skipped.get(), plan.seed, plan.loops);
+        gateway = Client.wait(Deployment.start(vertx, settings, upstream, around));
+        client = Client.of(vertx, gateway.port());
+    }
+
+    /** A client of the gateway without a credential. */
+    public Client anonymous() {
+        return client;
+    }
+
+    /** A client of the gateway with the demo account's own sid and token. */
+    public Client account() {
+        return client.as(SandboxSettings.DEMO_ACCOUNT_SID, SandboxSettings.DEMO_AUTH_TOKEN);
+    }
+
+    /** A client of the gateway with an API key of the demo account. */
+    public Client apiKey() {
+        return client.as(SandboxSettings.DEMO_API_KEY, SandboxSettings.DEMO_API_SECRET);
+    }
+
+    /** A client of the gateway with another account's credential. */
+    public Client other() {
+        return client.as(SandboxSettings.OTHER_ACCOUNT_SID, SandboxSettings.OTHER_AUTH_TOKEN);
+    }
+
+    /** A client that goes past the gateway, with the demo account's credential. */
+    public Client direct() {
+        return Client.of(vertx, sandbox.port()).as(SandboxSettings.DEMO_ACCOUNT_SID, SandboxSettings.DEMO_AUTH_TOKEN);
+    }
+
+    /** Moves the gateway's monotonic clock ahead. */
+    public void skip(Duration time) {
+        skipped.addAndGet(time.toNanos());
+    }
+
+    public SandboxVerticle sandbox() {
+        return sandbox;
+    }
+
+    public Deployment gateway() {
+        return gateway;
+    }
+
+    public int port() {
+        return gateway.port();
+    }
+
+    public String origin() {
+        return "http://127.0.0.1:" + gateway.port();
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public LogWatch log() {
+        return log;
+    }
+
+    @Override
+    public void close() {
+        sandbox.knobs().reset();
+        try {
+            Client.wait(gateway.drain(Duration.ofSeconds(5)));
+            assertThat(gateway.gateway().shared().flights().size())
+                    .as("reads still under way")
+                    .isZero();
+        } finally {
+            Client.wait(vertx.close());
+            log.close();
+        }
+        assertThat(log.alarms())
+                .as("errors, leaks and blocked loops in the log")
+                .isEmpty();
+    }
+}
