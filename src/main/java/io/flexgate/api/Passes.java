@@ -5,6 +5,7 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
+import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
@@ -49,8 +50,9 @@ final class Passes {
         return gateway.upstream()
                 .open(in.method(), in.target().text(), headers)
                 .compose(out -> send(in, out).recover(cause -> {
-                    settle(aftermath, Outcome.of(gateway.upstream().failure(cause)));
-                    return Future.failedFuture(cause);
+                    UpstreamFailure failure = gateway.upstream().failure(cause);
+                    settle(aftermath, Outcome.of(failure));
+                    return Future.failedFuture(failure);
                 }))
                 .compose(reply -> answer(in, reply, aftermath, why));
     }
@@ -67,9 +69,11 @@ final class Passes {
             return head;
         }
         response.closeHandler(closed -> out.reset(CANCEL));
-        body(in, out)
-                .onFailure(cut -> out.reset(CANCEL, cut))
-                .onSuccess(sent -> bound(head, () -> out.reset(CANCEL, new TimeoutException())));
+        Future<Void> sent = body(in, out);
+        sent.onFailure(cut -> out.reset(CANCEL, cut))
+                .onSuccess(done -> bound(head, () -> out.reset(CANCEL, new TimeoutException())));
+        // After the answer nothing tells that a client which still owes a part of its body has left.
+        response.endHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
         return head;
     }
 
