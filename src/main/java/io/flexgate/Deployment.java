@@ -42,8 +42,16 @@ public final class Deployment {
      * @param nanos the monotonic clock
      * @param seed of the coherence table
      * @param loops instances of the API's verticle
+     * @param partitionKey 32 bytes under which credentials are hashed
      */
-    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops, byte[] partitionKey) {
+
+        /** With a partition key that nobody knows. */
+        public Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+            this(clock, nanos, seed, loops, new byte[32]);
+            new SecureRandom().nextBytes(partitionKey);
+        }
 
         /** The real ones. */
         public static Surroundings real() {
@@ -67,8 +75,6 @@ public final class Deployment {
         UpstreamVerticle upstreams = new UpstreamVerticle(upstream);
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
-        byte[] partitionKey = new byte[32];
-        new SecureRandom().nextBytes(partitionKey);
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
@@ -80,7 +86,11 @@ public final class Deployment {
                         around.nanos()))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(), settings.access(), partitionKey, around.clock(), new AtomicInteger());
+                            settings.listen(),
+                            settings.access(),
+                            around.partitionKey(),
+                            around.clock(),
+                            new AtomicInteger());
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
