@@ -199,6 +199,13 @@ public final class Rig implements AutoCloseable {
         skipped.addAndGet(time.toNanos());
     }
 
+    /** Waits until this many requests wait for reads under way. */
+    public void untilAboard(int requests) {
+        while (gateway.gateway().shared().flights().aboard() < requests) {
+            Thread.yield();
+        }
+    }
+
     public SandboxVerticle sandbox() {
         return sandbox;
     }
