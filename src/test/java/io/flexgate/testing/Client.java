@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -45,6 +46,16 @@ public final class Client {
 
     /** Sends a request; further headers as name, value, name, value. A null body sends none. */
     public Future<Response> send(String method, String target, Buffer body, String... headers) {
+        // Nested, so that all of it runs on the request's loop: attached from here, the body could have passed by
+        // already.
+        return http.request(options(method, target, headers))
+                .compose(request -> (body == null ? request.send() : request.send(body))
+                        .compose(response -> response.body()
+                                .map(whole -> new Response(
+                                        response.statusCode(), response.statusMessage(), response.headers(), whole))));
+    }
+
+    private RequestOptions options(String method, String target, String... headers) {
         RequestOptions options = new RequestOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
@@ -54,14 +65,16 @@ public final class Client {
             options.addHeader("Authorization", authorization);
         }
         for (int i = 0; i < headers.length; i += 2) {
-            options.getHeaders();
             options.addHeader(headers[i], headers[i + 1]);
         }
-        return http.request(options)
-                .compose(request -> body == null ? request.send() : request.send(body))
-                .compose(response -> response.body()
-                        .map(whole -> new Response(
-                                response.statusCode(), response.statusMessage(), response.headers(), whole)));
+        return options;
+    }
+
+    /** Sends a request and hands it out as soon as it is on its way, so that a test can close its connection. */
+    public HttpClientRequest sent(String method, String target, Buffer body, String... headers) {
+        RequestOptions options = options(method, target, headers);
+        return wait(http.request(options)
+                .compose(request -> (body == null ? request.end() : request.end(body)).map(request)));
     }
 
     /** GETs without waiting. */
