@@ -42,6 +42,8 @@ final class Lane {
         volatile long answeredAt = Long.MAX_VALUE;
 
         volatile boolean left;
+        /** When upstream was allowed to answer; 0 where it was not held. Only the lane's. */
+        long landsAfter;
 
         Run(Op op) {
             this.op = op;
@@ -53,7 +55,7 @@ final class Lane {
             String end = response != null
                     ? response.status() + " [" + response.cacheStatus() + "]"
                     : failure != null ? failure.toString() : left ? "left" : "no answer";
-            return op + ": started " + startedAt + ", "
+            return op + ": started " + startedAt + ", " + (landsAfter > 0 ? "let go " + landsAfter + ", " : "")
                     + (script.committed != null
                             ? "committed " + script.committedAt + " " + script.committed + ", "
                             : "")
@@ -121,7 +123,12 @@ final class Lane {
             case ARRIVE_BEFORE -> arrive(run, run.script.before);
             case ARRIVE_AFTER -> arrive(run, run.script.after);
             case RELEASE_BEFORE -> run.script.before.release();
-            case RELEASE_AFTER -> run.script.after.release();
+            case RELEASE_AFTER -> {
+                if (run.script.after.reached().isDone()) {
+                    run.landsAfter = world.events.incrementAndGet();
+                }
+                run.script.after.release();
+            }
             case JOIN -> await(run.answered);
             case LEAVE -> {
                 // A request that was answered has given its connection back: it may be another's by now.
@@ -187,7 +194,10 @@ final class Lane {
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** No read that started after a write was answered shows less than that write made; no write was sent twice. */
+    /**
+     * No read that started, or whose answer upstream still held, after a write was answered shows less than that write made;
+     * no write was sent twice.
+     */
     private void judge() {
         Map<String, Integer> truth = world.truth();
         List<Run> writes = runs.stream().filter(run -> run.op.write() != null).toList();
@@ -200,9 +210,10 @@ final class Lane {
             if (read.op.read() == null || read.response == null) {
                 continue;
             }
+            long from = Math.max(read.startedAt, read.landsAfter);
             read.op.read().shown(world, read.response).forEach((register, number) -> {
                 int least = writes.stream()
-                        .filter(write -> write.answeredAt < read.startedAt
+                        .filter(write -> write.answeredAt < from
                                 && write.script.committed != null
                                 && write.script.committedAt < write.answeredAt)
                         .mapToInt(write -> write.script.committed.getOrDefault(register, 0))
@@ -210,7 +221,7 @@ final class Lane {
                         .orElse(0);
                 if (number < least || number > truth.get(register)) {
                     throw new AssertionError("STALE: " + register + " is shown as " + number + " by (" + read
-                            + "), but a write that was answered before it started made it " + least);
+                            + "), but a write that was answered before made it " + least);
                 }
             });
         }
