@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.sandbox.Hold;
 import io.flexgate.sandbox.RequestMatch;
+import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
@@ -88,6 +89,18 @@ class OvertakenReadTest {
             Response next = rig.account().get(path);
             assertThat(next.hit()).isTrue();
             assertThat(name(next)).isEqualTo("New");
+        }
+    }
+
+    @Test
+    void whoAsksPastTheCacheDoesNotWaitForAReadOfBeforeHeAsked() {
+        try (Hold hold = holdOneRead()) {
+            Future<Response> old = rig.account().getting(path);
+            arrived(hold);
+            rig.sandbox().model().write(SandboxSettings.DEMO_ACCOUNT_SID, path, "FriendlyName=Elsewhere");
+            assertThat(name(rig.account().get(path, "Cache-Control", "no-cache")))
+                    .isEqualTo("Elsewhere");
+            assertThat(old.isComplete()).isFalse();
         }
     }
 }
