@@ -52,7 +52,13 @@ public final class ApiVerticle extends VerticleBase {
         Walk walk = new Walk(gateway, rooms(), outbound, listening.settings().limits());
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
-        router.route().handler(context -> walk.handle(context.request()));
+        AccessLog log = new AccessLog(gateway.nanos());
+        router.route().handler(context -> {
+            if (log.on()) {
+                log.watch(context.request());
+            }
+            walk.handle(context.request());
+        });
         HttpServer listener = vertx.createHttpServer(
                         options(listening.settings().limits()))
                 .requestHandler(router)

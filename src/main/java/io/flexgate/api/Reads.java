@@ -215,7 +215,8 @@ final class Reads {
         }
         for (Map<String, String> item : items) {
             String account = item.get(gateway.catalog().accountField());
-            if (account != null && accounts.add(Accounts.fold(account))) {
+            if (account != null) {
+                accounts.add(Accounts.fold(account));
                 gateway.accounts().learn(caller.partition(), account);
             }
         }
