@@ -129,7 +129,7 @@ public final class Rig implements AutoCloseable {
     }
 
     private Rig(Plan plan) {
-        // A loop that is held up for two seconds is a failure; a cold JVM loads classes for one on a busy machine.
+        // A loop that is held up for two seconds is a failure.
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setMaxEventLoopExecuteTime(2)
@@ -157,6 +157,7 @@ public final class Rig implements AutoCloseable {
                 : new Deployment.Surroundings(real.clock(), real.nanos(), real.seed(), real.loops(), plan.partitionKey);
         gateway = Client.wait(Deployment.start(vertx, settings, upstream, around));
         client = Client.of(vertx, gateway.port());
+        log.forget();
     }
 
     /** A client of the gateway without a credential. */
