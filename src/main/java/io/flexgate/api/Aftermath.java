@@ -2,6 +2,7 @@ package io.flexgate.api;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Caller;
+import io.flexgate.cache.Coherence;
 import io.flexgate.cache.WriteSet;
 import io.flexgate.catalog.Fact;
 import io.flexgate.catalog.Match;
@@ -44,6 +45,14 @@ record Aftermath(
             gateway.shared().coherence().unsettle(writes, gateway.nanos().getAsLong() + unsettled.toNanos());
         }
         gateway.shared().coherence().bump(writes);
+    }
+
+    /** Whatever it was that upstream refused with 401 or 403: the credential loses what it has read (contract §5.2). */
+    static void heed(Gateway gateway, @Nullable Caller caller, int status) {
+        if (caller != null && (status == 401 || status == 403)) {
+            Coherence coherence = gateway.shared().coherence();
+            coherence.bump(WriteSet.credential(coherence, caller.partition()));
+        }
     }
 
     private static List<Fact> changes(Match match, Outcome outcome, List<Map<String, String>> items) {

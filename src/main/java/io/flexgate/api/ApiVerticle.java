@@ -6,6 +6,7 @@ import io.flexgate.access.PartitionHash;
 import io.flexgate.http.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -121,6 +122,7 @@ public final class ApiVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(limits.headerBytes())
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(limits.headerBytes()))
                 .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHandle100ContinueAutomatically(true)

@@ -45,7 +45,9 @@ final class Passes {
         boolean changes =
                 match == null ? !in.safe() : !match.operation().changes().isEmpty();
         Aftermath aftermath = changes ? new Aftermath(gateway, caller, match) : null;
-        Headers headers = in.forwarded(caller == null ? null : Reads.authorization(caller));
+        // The answer to TRACE is the request: nothing is added that the caller does not know (RFC 9110 §9.3.8).
+        Headers headers =
+                in.forwarded(caller == null || in.method().equals("TRACE") ? null : Reads.authorization(caller));
         in.request().pause();
         return gateway.upstream()
                 .open(in.method(), in.target().text(), headers)
@@ -54,7 +56,10 @@ final class Passes {
                     settle(aftermath, Outcome.of(failure));
                     return Future.failedFuture(failure);
                 }))
-                .compose(reply -> answer(in, reply, aftermath, why));
+                .compose(reply -> {
+                    Aftermath.heed(gateway, caller, reply.statusCode());
+                    return answer(in, reply, aftermath, why);
+                });
     }
 
     /** Sends the request; the head of the answer may come before the request's body is whole. */
@@ -132,7 +137,8 @@ final class Passes {
                 .recover(cause -> {
                     settle(aftermath, Outcome.UNKNOWN);
                     // The head has left: all that can still be said is that the answer is not whole.
-                    return response.reset(CANCEL);
+                    response.reset(CANCEL);
+                    return Future.succeededFuture();
                 });
     }
 

@@ -10,7 +10,6 @@ import io.flexgate.cache.Decision.Standing;
 import io.flexgate.cache.Entry;
 import io.flexgate.cache.ReadSet;
 import io.flexgate.cache.Storability;
-import io.flexgate.cache.WriteSet;
 import io.flexgate.catalog.Match;
 import io.flexgate.catalog.Operation;
 import io.flexgate.http.CacheControl;
@@ -171,9 +170,7 @@ final class Reads {
                 read.caller().partition(),
                 known(read.caller(), items),
                 success ? read.match().tells(items) : read.match().tells());
-        if (reply.status() == 401 || reply.status() == 403) {
-            coherence.bump(WriteSet.credential(coherence, read.caller().partition()));
-        }
+        Aftermath.heed(gateway, read.caller(), reply.status());
         Headers headers = EndToEnd.of(reply.headers());
         Headers selecting = Storability.selecting(headers, read.in()::field);
         Content content = new Content(reply.body(), scan);

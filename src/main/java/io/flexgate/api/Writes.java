@@ -52,6 +52,7 @@ final class Writes {
     private static Answer answer(Reply reply, AnswerScan scan, Aftermath aftermath) {
         Outcome outcome = Outcome.of(reply.status());
         aftermath.settle(outcome, outcome == Outcome.DONE ? scan.items() : List.of());
+        Aftermath.heed(aftermath.gateway(), aftermath.caller(), reply.status());
         CacheStatus how = CacheStatus.forwarded(CacheStatus.Forward.METHOD, reply.status(), false, false);
         return new Answer(
                 reply.status(),
