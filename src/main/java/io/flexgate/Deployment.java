@@ -27,12 +27,19 @@ public final class Deployment {
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
     private final Readiness readiness;
+    private final AtomicInteger connections;
 
-    private Deployment(Gateway gateway, List<ApiVerticle> apis, AdminVerticle admin, Readiness readiness) {
+    private Deployment(
+            Gateway gateway,
+            List<ApiVerticle> apis,
+            AdminVerticle admin,
+            Readiness readiness,
+            AtomicInteger connections) {
         this.gateway = gateway;
         this.apis = apis;
         this.admin = admin;
         this.readiness = readiness;
+        this.connections = connections;
     }
 
     /**
@@ -75,6 +82,7 @@ public final class Deployment {
         UpstreamVerticle upstreams = new UpstreamVerticle(upstream);
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
+        AtomicInteger connections = new AtomicInteger();
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
@@ -86,11 +94,7 @@ public final class Deployment {
                         around.nanos()))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(),
-                            settings.access(),
-                            around.partitionKey(),
-                            around.clock(),
-                            new AtomicInteger());
+                            settings.listen(), settings.access(), around.partitionKey(), around.clock(), connections);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -98,7 +102,7 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(gateway, apis, admin, readiness));
+                            .map(deployed -> new Deployment(gateway, apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
     }
@@ -116,6 +120,11 @@ public final class Deployment {
     /** The state that the loops share. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** Open connections of clients. */
+    public int connections() {
+        return connections.get();
     }
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */

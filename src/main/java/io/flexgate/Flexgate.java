@@ -1,9 +1,16 @@
 package io.flexgate;
 
+import io.flexgate.cli.Commands;
+
+/** The process: arguments to commands, commands to an exit code. */
 public final class Flexgate {
+
     private Flexgate() {}
 
-    public static void main(String[] args) {
-        System.out.println("x");
+    /** Runs one command. */
+    public static void main(String[] arguments) {
+        // Before the first class of Vert.x, which chooses its logger once.
+        System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
+        System.exit(new Commands(new Service(System.out), System.out, System.err, System.getenv()).execute(arguments));
     }
 }

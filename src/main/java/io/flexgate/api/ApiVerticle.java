@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,23 @@ public final class ApiVerticle extends VerticleBase {
         Walk walk = new Walk(gateway, rooms(), outbound, listening.settings().limits());
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
-        router.route().handler(context -> walk.handle(context.request()));
+        AccessLog log = new AccessLog(gateway.nanos());
+        router.route().handler(context -> {
+            if (log.on()) {
+                log.watch(context.request());
+            }
+            walk.handle(context.request());
+        });
         HttpServer listener = vertx.createHttpServer(
                         options(listening.settings().limits()))
-                .requestHandler(router)
+                .requestHandler(request -> {
+                    // What a router cannot route it answers itself, in a form that is not the API's.
+                    if (request.uri().startsWith("/") && request.authority() != null) {
+                        router.handle(request);
+                    } else {
+                        walk.handle(request);
+                    }
+                })
                 .invalidRequestHandler(new BadMessages(outbound));
         countConnections(listener);
         server = listener;
@@ -107,8 +121,12 @@ public final class ApiVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(limits.headerBytes())
-                .setIdleTimeout(Math.toIntExact(limits.idle().toSeconds()))
+                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHandle100ContinueAutomatically(true)
+                // No web sockets here: their handlers would stand in the way of every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);

@@ -60,7 +60,7 @@ final class Reads {
         }
         if (decision instanceof Decision.Fetch fetch) {
             // A client that asks past the cache wants an answer that was read after it asked.
-            return fetch.why() == Forward.REQUEST || read.asks().has("no-store")
+            return fetch.why() == Forward.REQUEST || pastTheCache(read.asks())
                     ? alone(read, fetch.why())
                     : together(read, fetch.why(), SHARED_TRIES);
         }
@@ -79,6 +79,11 @@ final class Reads {
             throw new Refusal(GatewayError.NOT_CACHED);
         }
         return decision instanceof Decision.Serve serve ? hit(serve.entry()) : null;
+    }
+
+    /** Whether the client asks past the cache even where nothing is stored: it must not board a flight of before it asked. */
+    private static boolean pastTheCache(CacheControl asks) {
+        return asks.has("no-cache") || asks.has("no-store");
     }
 
     private Read read(Inbound in, Match match, Caller caller) {
@@ -223,7 +228,8 @@ final class Reads {
         }
         for (Map<String, String> item : items) {
             String account = item.get(gateway.catalog().accountField());
-            if (account != null && accounts.add(Accounts.fold(account))) {
+            if (account != null) {
+                accounts.add(Accounts.fold(account));
                 gateway.accounts().learn(caller.partition(), account);
             }
         }

@@ -1,12 +1,15 @@
 package io.flexgate.http;
 
+import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
 
 /** What a gateway passes on of an answer's header. Pure. */
 public final class EndToEnd {
 
     /** The fields that a gateway adds and that a page may want to read (contract §4). */
-    private static final String ADDED = "Age, Cache-Status, ETag, Flexgate-Error";
+    private static final List<String> ADDED = List.of("Age", "Cache-Status", "ETag", "Flexgate-Error");
 
     private static final String EXPOSE = "Access-Control-Expose-Headers";
 
@@ -25,7 +28,19 @@ public final class EndToEnd {
         }
         return Headers.builder()
                 .addAll(kept.without(Set.of("access-control-expose-headers")))
-                .add(EXPOSE, exposed == null ? ADDED : exposed + ", " + ADDED)
+                .add(EXPOSE, exposing(exposed == null ? "" : exposed))
                 .build();
+    }
+
+    private static String exposing(String exposed) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        StringJoiner all = new StringJoiner(", ");
+        for (String name : exposed.split(",")) {
+            if (!name.isBlank() && names.add(name.strip())) {
+                all.add(name.strip());
+            }
+        }
+        ADDED.stream().filter(names::add).forEach(all::add);
+        return all.toString();
     }
 }

@@ -14,6 +14,9 @@ public record Endpoint(String host, int port, @Nullable String unixPath) {
 
     private static final String UNIX = "unix:";
 
+    /** An address, not the beginning of one: {@code 127.example.com} is a name like any other. */
+    private static final String LOOPBACK = "127(\\.[0-9]{1,3}){3}";
+
     /**
      * Reads {@code 127.0.0.1:8080}, {@code [::1]:8080} or {@code unix:/run/flexgate.sock}.
      *
@@ -23,28 +26,35 @@ public record Endpoint(String host, int port, @Nullable String unixPath) {
         if (text.startsWith(UNIX)) {
             String path = text.substring(UNIX.length());
             if (!path.startsWith("/")) {
-                throw new IllegalArgumentException(
-                        "a unix socket needs an absolute path, such as unix:/run/flexgate.sock");
+                throw new IllegalArgumentException("a unix socket needs an absolute path");
             }
             return new Endpoint("", 0, path);
         }
         int colon = text.lastIndexOf(':');
-        if (colon <= 0 || (text.indexOf(':') != colon && !text.startsWith("["))) {
-            throw new IllegalArgumentException("expected host:port or unix:/path, such as 127.0.0.1:8080");
+        if (colon <= 0) {
+            throw new IllegalArgumentException("host or port is missing");
         }
-        String host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
+        return new Endpoint(host(text.substring(0, colon)), port(text.substring(colon + 1)), null);
+    }
+
+    private static String host(String text) {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        String host = bracketed ? text.substring(1, text.length() - 1) : text;
+        if (!bracketed && host.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("an IPv6 address stands in brackets, such as [::1]:8080");
         }
-        try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            if (port < 0 || port > 65535) {
-                throw new IllegalArgumentException("port must be between 0 and 65535");
-            }
-            return new Endpoint(host, port, null);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("port must be a number between 0 and 65535", e);
+        if (!host.matches(bracketed ? "[0-9A-Fa-f:.]+" : "[0-9A-Za-z._-]+")) {
+            throw new IllegalArgumentException("the host is neither a name nor an address");
         }
+        return host;
+    }
+
+    private static int port(String text) {
+        int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port must be a number between 0 and 65535");
+        }
+        return port;
     }
 
     /** Whether only processes of this machine can connect. */
@@ -53,7 +63,7 @@ public record Endpoint(String host, int port, @Nullable String unixPath) {
             return true;
         }
         String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.equals("::1") || name.startsWith("127.");
+        return name.equals("localhost") || name.equals("::1") || name.matches(LOOPBACK);
     }
 
     @Override

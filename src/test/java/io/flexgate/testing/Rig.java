@@ -129,10 +129,10 @@ public final class Rig implements AutoCloseable {
     }
 
     private Rig(Plan plan) {
-        // A loop that is held up for so long is a failure; less than that is a cold JVM on a busy machine.
+        // A loop that is held up for two seconds is a failure.
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
-                .setMaxEventLoopExecuteTime(5)
+                .setMaxEventLoopExecuteTime(2)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
                 .setBlockedThreadCheckInterval(200)
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS));
@@ -157,6 +157,7 @@ public final class Rig implements AutoCloseable {
                 : new Deployment.Surroundings(real.clock(), real.nanos(), real.seed(), real.loops(), plan.partitionKey);
         gateway = Client.wait(Deployment.start(vertx, settings, upstream, around));
         client = Client.of(vertx, gateway.port());
+        log.forget();
     }
 
     /** A client of the gateway without a credential. */

@@ -1,0 +1,31 @@
+package io.flexgate.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** Says everything that is wrong with a configuration, and starts nothing. */
+@Command(
+        name = "check",
+        description = "Checks a configuration: every problem with file, line and column. Exit code 0 or 2.")
+final class CheckCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options;
+
+    CheckCommand(Console console) {
+        this.console = console;
+        this.options = new ConfigOptions(console, RunCommand.FILE);
+    }
+
+    @Override
+    public Integer call() {
+        return options.read(console.out(), accepted -> {
+            console.out().println(options.name() + ": ok");
+            return ExitCode.OK;
+        });
+    }
+}

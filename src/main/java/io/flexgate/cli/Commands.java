@@ -1,0 +1,105 @@
+package io.flexgate.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * All commands and their exit codes: 0 fine, 2 bad usage or configuration, 1 anything else. Nothing that is thrown reaches
+ * the user as a stack trace.
+ */
+public final class Commands {
+
+    private final CommandLine line;
+
+    /**
+     * The commands of one process.
+     *
+     * @param launcher what run, demo and sandbox start
+     * @param out for what was asked for
+     * @param err for what went wrong
+     * @param environment variables by name
+     */
+    public Commands(Launcher launcher, PrintStream out, PrintStream err, Map<String, String> environment) {
+        Console console = new Console(writer(out), writer(err), environment);
+        line = new CommandLine(new Root())
+                .addSubcommand(new RunCommand(console, launcher))
+                .addSubcommand(new DemoCommand(console, launcher))
+                .addSubcommand(new SandboxCommand(launcher))
+                .addSubcommand(new CheckCommand(console))
+                .addSubcommand(new ConfigCommand(console))
+                .addSubcommand(new KeyCommand(console))
+                .setExpandAtFiles(false)
+                .setOut(console.out())
+                .setErr(console.err())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    String message = failure.getMessage();
+                    console.err()
+                            .println("flexgate: "
+                                    + (message != null
+                                            ? message
+                                            : failure.getClass().getName()));
+                    return ExitCode.SOFTWARE;
+                });
+    }
+
+    /** Runs one command and gives the exit code. */
+    public int execute(String... arguments) {
+        int code = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        return code;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** What stands in front of the commands; it does nothing by itself. */
+    @Command(
+            name = "flexgate",
+            description = "A gateway with a caching proxy for Twilio's Flex Plugins API.",
+            synopsisSubcommandLabel = "COMMAND",
+            versionProvider = Version.class,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:fine", "1:anything else", "2:bad usage or configuration"})
+    @SuppressWarnings("UnusedVariable") // picocli reads them
+    private static final class Root implements Runnable {
+
+        @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Shows this text.")
+        private boolean help;
+
+        @Option(names = "--version", versionHelp = true, description = "Shows the version.")
+        private boolean version;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "Missing COMMAND");
+        }
+    }
+
+    /** The jar's version; there is none when the classes are not in a jar. */
+    private static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "Flexgate " + (version != null ? version : "development") + ", Java " + Runtime.version()
+            };
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.flexgate.cli;
+
+import io.flexgate.config.Reading;
+import io.flexgate.config.SettingsReader;
+import io.flexgate.config.text.TextFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** The options of every command that reads a configuration, and the reading. */
+final class ConfigOptions {
+
+    private static final int LARGEST_FILE = 1 << 20;
+    private static final int LARGEST_SECRET = 64 << 10;
+
+    private final Console console;
+    private final String standard;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration; the file in conf/ of this installation if not given.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one key, over the environment and the file: --set cache.max-memory=32MiB. Repeatable.")
+    private List<String> settings = new ArrayList<>();
+
+    ConfigOptions(Console console, String standard) {
+        this.console = console;
+        this.standard = standard;
+    }
+
+    /** The name of the file in messages. */
+    String name() {
+        return path().toString();
+    }
+
+    /** Goes on with an accepted configuration; prints what is wrong with a refused one. */
+    int read(PrintWriter problems, ToIntFunction<Reading.Accepted> next) {
+        String text;
+        try {
+            text = text();
+        } catch (IOException e) {
+            problems.println(
+                    name() + ": " + TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : ""));
+            return ExitCode.USAGE;
+        }
+        Reading reading = new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_SECRET))
+                .read(name(), text, settings);
+        return reading.on(next::applyAsInt, refused -> {
+            refused.problems().forEach(problems::println);
+            int count = refused.problems().size();
+            problems.println(count == 1 ? "1 problem" : count + " problems");
+            return ExitCode.USAGE;
+        });
+    }
+
+    private Path path() {
+        return file != null ? file : console.installed(standard);
+    }
+
+    private String text() throws IOException {
+        if (file == null && Files.notExists(path())) {
+            try (InputStream packed = ConfigOptions.class.getResourceAsStream("/" + standard)) {
+                if (packed != null) {
+                    return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return TextFiles.onDisk(LARGEST_FILE).read(path());
+    }
+}

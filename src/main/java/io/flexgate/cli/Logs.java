@@ -1,0 +1,93 @@
+package io.flexgate.cli;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.flexgate.config.Settings.LogSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets up logging: to standard output, through a queue that drops lines rather than let an event loop wait for a slow
+ * terminal. In code rather than in a file, as it follows the configuration, and reading XML takes a good part of the start.
+ */
+public final class Logs {
+
+    /** The logger of the access log; silent when the configuration says so. */
+    public static final String ACCESS = "flexgate.access";
+
+    private static final String VERTX_PROPERTY = "vertx.logger-delegate-factory-class-name";
+    private static final String VERTX_TO_SLF4J = "io.vertx.core.logging.SLF4JLogDelegateFactory";
+
+    /** Beyond a fifth of this free, only warnings and errors are still taken. */
+    private static final int QUEUE = 8192;
+
+    private Logs() {}
+
+    /** Logs as configured while something runs, and writes out what is queued when it has ended. */
+    static int during(LogSettings settings, IntSupplier work) {
+        start(settings);
+        try {
+            return work.getAsInt();
+        } finally {
+            stop();
+        }
+    }
+
+    /** Replaces whatever logging there is. To be called before Vert.x is first used, as that looks for its logger once. */
+    public static void start(LogSettings settings) {
+        if (System.getProperty(VERTX_PROPERTY) == null) {
+            System.setProperty(VERTX_PROPERTY, VERTX_TO_SLF4J);
+        }
+        LoggerContext context = context();
+        context.reset();
+        Level level = Level.toLevel(settings.level());
+        Level others = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(others);
+        context.getLogger("io.flexgate").setLevel(level);
+        context.getLogger(ACCESS).setLevel(settings.access() ? Level.INFO : Level.OFF);
+        context.getLogger(Logger.ROOT_LOGGER_NAME)
+                .addAppender(queued(context, console(context, settings.format().equals("json"))));
+    }
+
+    /** Writes out what is queued, and ends logging. */
+    public static void stop() {
+        context().stop();
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, boolean json) {
+        LayoutBase<ILoggingEvent> layout = json ? new JsonLines() : new TextLines();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(encoder);
+        console.start();
+        return console;
+    }
+
+    private static AsyncAppender queued(LoggerContext context, ConsoleAppender<ILoggingEvent> console) {
+        AsyncAppender queued = new AsyncAppender();
+        queued.setContext(context);
+        queued.setQueueSize(QUEUE);
+        queued.setNeverBlock(true);
+        queued.addAppender(console);
+        queued.start();
+        return queued;
+    }
+}

@@ -1,0 +1,33 @@
+package io.flexgate.cli;
+
+import io.flexgate.config.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Starts the gateway with a configuration, its logs set up first. */
+@Command(name = "run", description = "Runs the gateway until it is told to stop (SIGTERM, Ctrl-C).")
+final class RunCommand implements Callable<Integer> {
+
+    static final String FILE = "conf/flexgate.yaml";
+
+    private final Console console;
+    private final Launcher launcher;
+
+    @Mixin
+    private final ConfigOptions options;
+
+    RunCommand(Console console, Launcher launcher) {
+        this.console = console;
+        this.launcher = launcher;
+        this.options = new ConfigOptions(console, FILE);
+    }
+
+    @Override
+    public Integer call() {
+        return options.read(console.err(), accepted -> {
+            Settings settings = accepted.settings();
+            return Logs.during(settings.log(), () -> launcher.run(settings));
+        });
+    }
+}

@@ -1,0 +1,149 @@
+package io.flexgate.config;
+
+import io.flexgate.access.AccessRules;
+import io.flexgate.access.Account;
+import io.flexgate.access.Secret;
+import io.flexgate.api.ListenSettings;
+import io.flexgate.cache.CacheRules;
+import io.flexgate.config.keys.Key;
+import io.flexgate.config.keys.Keys;
+import io.flexgate.config.keys.Resource;
+import io.flexgate.config.text.Place;
+import io.flexgate.http.Endpoint;
+import io.flexgate.upstream.UpstreamSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Builds the settings records of the rooms and checks what no single key can know. A rule is only checked when the values
+ * that it looks at could be read, so that one mistake is one message.
+ */
+final class Assembly {
+
+    private static final String ONLY_THIS_MACHINE = "; allowed: a loopback address such as 127.0.0.1:%d, or unix:/path";
+
+    private final Values values;
+
+    Assembly(Values values) {
+        this.values = values;
+    }
+
+    Settings settings() {
+        Found<Endpoint> listen = values.one(Keys.LISTEN_ADDRESS);
+        Found<Endpoint> admin = values.one(Keys.ADMIN_ADDRESS);
+        Found<AccessRules.Mode> mode = values.one(Keys.ACCESS);
+        checkAddresses(listen, admin, mode);
+        Settings.UpstreamTimes times =
+                new Settings.UpstreamTimes(value(Keys.CONNECT_TIMEOUT), value(Keys.UPSTREAM_TIMEOUT));
+        return new Settings(
+                new ListenSettings(listen.value(), value(Keys.LISTEN_PUBLIC_URL), limits()),
+                admin.value(),
+                value(Keys.UPSTREAM_URL)
+                        .map(origin -> new UpstreamSettings(origin, times.connectTimeout(), times.timeout()))
+                        .orElse(null),
+                times,
+                access(mode),
+                cache(),
+                values.all(Keys.CATALOG).value(),
+                value(Keys.GRACE),
+                new Settings.LogSettings(value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS)));
+    }
+
+    private <T> T value(Key<T> key) {
+        return values.one(key).value();
+    }
+
+    private ListenSettings.Limits limits() {
+        return new ListenSettings.Limits(
+                value(Keys.HEADER_BYTES).intValue(),
+                value(Keys.BODY_BYTES),
+                value(Keys.IDLE),
+                value(Keys.REQUEST_TIMEOUT),
+                value(Keys.CONNECTIONS));
+    }
+
+    private CacheRules cache() {
+        Map<String, CacheRules.ResourceTimes> resources = new HashMap<>();
+        for (Resource resource : Keys.RESOURCES) {
+            resources.put(
+                    resource.name(),
+                    new CacheRules.ResourceTimes(
+                            times(resource.fetchFresh(), resource.fetchNotFound()),
+                            times(resource.listFresh(), resource.listNotFound())));
+        }
+        return new CacheRules(value(Keys.MAX_MEMORY), value(Keys.SETTLE), times(Keys.FRESH, Keys.NOT_FOUND), resources);
+    }
+
+    private CacheRules.Times times(Key<Duration> fresh, Key<Duration> notFound) {
+        return new CacheRules.Times(value(fresh), value(notFound));
+    }
+
+    private void checkAddresses(Found<Endpoint> listen, Found<Endpoint> admin, Found<AccessRules.Mode> mode) {
+        boolean sound = listen.sound() && mode.sound();
+        if (sound && mode.value() == AccessRules.Mode.LOCAL && !listen.value().local()) {
+            values.report(
+                    listen.place(),
+                    Keys.LISTEN_ADDRESS.at(),
+                    "with access: local whoever can connect acts as the account, so only this machine may"
+                            + ONLY_THIS_MACHINE.formatted(8080));
+        }
+        if (admin.sound() && !admin.value().local()) {
+            values.report(
+                    admin.place(),
+                    Keys.ADMIN_ADDRESS.at(),
+                    "the admin side asks for no token in this version, so only this machine may connect"
+                            + ONLY_THIS_MACHINE.formatted(9090));
+        }
+        boolean anyPort = listen.value().unixPath() == null && listen.value().port() == 0;
+        if (listen.sound() && admin.sound() && !anyPort && listen.value().equals(admin.value())) {
+            boolean adminGiven = !admin.place().equals(Place.DEFAULT);
+            values.report(
+                    adminGiven ? admin.place() : listen.place(),
+                    adminGiven ? Keys.ADMIN_ADDRESS.at() : Keys.LISTEN_ADDRESS.at(),
+                    "listen.address and admin.address are both " + admin.value() + "; allowed: two different ones");
+        }
+    }
+
+    /** Reads every account, needed or not, so that each of its mistakes is told. */
+    private AccessRules access(Found<AccessRules.Mode> mode) {
+        Set<String> names = values.names("accounts");
+        Map<String, Account> accounts = new HashMap<>();
+        names.forEach(name -> account(name).ifPresent(account -> accounts.put(name, account)));
+        if (!mode.sound()) {
+            return AccessRules.passthrough();
+        }
+        if (mode.value() == AccessRules.Mode.PASSTHROUGH) {
+            if (!names.isEmpty()) {
+                values.report(
+                        values.place("accounts"),
+                        "accounts",
+                        "accounts are only used with access: local; set that, or remove them");
+            }
+            return AccessRules.passthrough();
+        }
+        if (names.size() != 1) {
+            values.report(
+                    mode.place(),
+                    Keys.ACCESS.at(),
+                    "local needs exactly one account under accounts:; "
+                            + (names.isEmpty()
+                                    ? "there is none"
+                                    : "there are " + names.size() + ": " + String.join(", ", names)));
+        }
+        return accounts.values().stream().findFirst().map(AccessRules::local).orElseGet(AccessRules::passthrough);
+    }
+
+    private Optional<Account> account(String name) {
+        Optional<Found<String>> sid = values.required(Keys.ACCOUNT_SID, name);
+        Optional<Found<Secret>> username = values.required(Keys.ACCOUNT_USERNAME, name);
+        Optional<Found<Secret>> password = values.required(Keys.ACCOUNT_PASSWORD, name);
+        if (sid.isEmpty() || username.isEmpty() || password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Account(
+                name, sid.get().value(), username.get().value(), password.get().value()));
+    }
+}

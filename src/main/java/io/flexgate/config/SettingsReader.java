@@ -1,0 +1,68 @@
+package io.flexgate.config;
+
+import io.flexgate.config.text.Place;
+import io.flexgate.config.text.Problem;
+import io.flexgate.config.text.TextFiles;
+import io.flexgate.config.text.YamlText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * From the texts that a configuration consists of to {@link Settings}: {@code --set} over environment over file over
+ * defaults. Whole or not at all, and all problems at once. Immutable; any thread.
+ */
+public final class SettingsReader {
+
+    private final Map<String, String> environment;
+    private final TextFiles secrets;
+
+    /**
+     * A reader for one environment.
+     *
+     * @param environment what {@code ${env:NAME}} and {@code FLEXGATE_...} look at
+     * @param secrets what {@code ${file:/path}} looks at
+     */
+    public SettingsReader(Map<String, String> environment, TextFiles secrets) {
+        this.environment = Map.copyOf(environment);
+        this.secrets = secrets;
+    }
+
+    /**
+     * Reads one configuration.
+     *
+     * @param file name of the file, for messages
+     * @param text its text; empty means all defaults
+     * @param settings {@code key=value}, the last one winning
+     */
+    public Reading read(String file, String text, List<String> settings) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Value> given = new LinkedHashMap<>();
+        YamlText.read(file, text, problems).ifPresent(root -> FileLayer.read(root, given, problems));
+        Overrides.fromEnvironment(environment, variablesNamed(given), given, problems);
+        Overrides.fromCommandLine(settings, given, problems);
+        Values values = new Values(given, new Substitution(environment, secrets));
+        try {
+            Settings result = new Assembly(values).settings();
+            problems.addAll(values.problems());
+            return problems.isEmpty()
+                    ? new Reading.Accepted(result, new Effective(values))
+                    : new Reading.Refused(problems);
+        } catch (IllegalArgumentException e) {
+            // A room refused what each key by itself allows; its message says why.
+            problems.addAll(values.problems());
+            problems.add(new Problem(Place.of(file), "", String.valueOf(e.getMessage())));
+            return new Reading.Refused(problems);
+        }
+    }
+
+    private static Set<String> variablesNamed(Map<String, Value> given) {
+        Set<String> names = new HashSet<>();
+        given.values()
+                .forEach(value -> value.pieces().forEach(piece -> names.addAll(Substitution.names(piece.text()))));
+        return names;
+    }
+}

@@ -1,0 +1,28 @@
+package io.flexgate.config;
+
+import io.flexgate.config.text.Place;
+import java.util.List;
+
+/**
+ * What was given for a key, as it was written. Immutable.
+ *
+ * @param place where
+ * @param pieces one, or one for each item of a list; none where what was given is no value at all and has been reported
+ */
+record Value(Place place, List<Piece> pieces) {
+
+    /** One text, with its {@code ${...}} still in it. */
+    record Piece(Place place, String text) {}
+
+    static Value of(Place place, String text) {
+        return new Value(place, List.of(new Piece(place, text)));
+    }
+
+    static Value unreadable(Place place) {
+        return new Value(place, List.of());
+    }
+
+    boolean readable() {
+        return !pieces.isEmpty();
+    }
+}

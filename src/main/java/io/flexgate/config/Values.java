@@ -1,0 +1,139 @@
+package io.flexgate.config;
+
+import io.flexgate.config.keys.Key;
+import io.flexgate.config.keys.Kind;
+import io.flexgate.config.text.Place;
+import io.flexgate.config.text.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The values of every layer by dotted path, read as what their keys declare when they are asked for. A value that cannot be
+ * read is a problem once, however often it is asked for. Used by one thread.
+ */
+final class Values {
+
+    private final Map<String, Value> given;
+    private final Substitution substitution;
+    private final Set<Problem> problems = new LinkedHashSet<>();
+
+    Values(Map<String, Value> given, Substitution substitution) {
+        this.given = given;
+        this.substitution = substitution;
+    }
+
+    Set<Problem> problems() {
+        return problems;
+    }
+
+    void report(Place place, String key, String message) {
+        problems.add(new Problem(place, key, message));
+    }
+
+    /** The value of a key that has a default. */
+    <T> Found<T> one(Key<T> key) {
+        Found<List<T>> all = all(key);
+        return new Found<>(all.value().get(0), all.place(), all.sound(), all.origin());
+    }
+
+    /** The values of a list that has a default. */
+    <T> Found<List<T>> all(Key<T> key) {
+        String path = key.at();
+        Value value = given.get(path);
+        if (value == null) {
+            return standard(key);
+        }
+        List<T> read = read(key, path, value);
+        return read.isEmpty()
+                ? new Found<>(standard(key).value(), value.place(), false, "")
+                : new Found<>(read, value.place(), true, origin(value));
+    }
+
+    /** The value of a key that has no default, for one of the names that the user gave. */
+    <T> Optional<Found<T>> required(Key<T> key, String name) {
+        String path = key.at(name);
+        Value value = given.get(path);
+        if (value == null) {
+            Place place = place(path.substring(0, path.lastIndexOf('.')));
+            report(place, path, "missing; allowed: " + key.kind().allowed());
+            return Optional.empty();
+        }
+        return read(key, path, value).stream()
+                .findFirst()
+                .map(read -> new Found<>(read, value.place(), true, origin(value)));
+    }
+
+    /** The names that the user gave in a section. */
+    Set<String> names(String section) {
+        Set<String> names = new TreeSet<>();
+        for (String path : given.keySet()) {
+            if (path.startsWith(section + ".")) {
+                names.add(Key.segments(path).get(Key.segments(section).size()));
+            }
+        }
+        return names;
+    }
+
+    /** Where the first value of a section was given. */
+    Place place(String section) {
+        return given.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(section + "."))
+                .map(entry -> entry.getValue().place())
+                .min(Comparator.naturalOrder())
+                .orElse(Place.DEFAULT);
+    }
+
+    private <T> Found<List<T>> standard(Key<T> key) {
+        Key<T> general = key.general();
+        if (general != null && given.containsKey(general.at())) {
+            Found<List<T>> found = all(general);
+            return new Found<>(found.value(), found.place(), found.sound(), "as " + general.at());
+        }
+        if (key.standard() == null) {
+            throw new IllegalStateException(key.at() + " has no default");
+        }
+        T value = key.kind().reader().apply(key.standard());
+        return new Found<>(List.of(value), Place.DEFAULT, true, "");
+    }
+
+    private <T> List<T> read(Key<T> key, String path, Value value) {
+        List<T> all = new ArrayList<>();
+        for (Value.Piece piece : value.pieces()) {
+            Substitution.Replaced replaced = substitution.replace(piece.text());
+            replaced.failures().forEach(failure -> report(piece.place(), path, failure));
+            if (replaced.failures().isEmpty()) {
+                try {
+                    all.add(key.kind().reader().apply(replaced.text()));
+                } catch (IllegalArgumentException e) {
+                    report(piece.place(), path, refusal(key.kind(), replaced, String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        return all.size() == value.pieces().size() ? List.copyOf(all) : List.of();
+    }
+
+    /** A reason may quote the value, so a masked one has none. */
+    private static String refusal(Kind<?> kind, Substitution.Replaced replaced, String reason) {
+        boolean masked = kind.secret() || !replaced.references().isEmpty();
+        String from = replaced.references().isEmpty() ? "" : " (from " + String.join(", ", replaced.references()) + ")";
+        String shown = masked ? "***" + from : "'" + Problem.shown(replaced.text()) + "'";
+        String why = masked || reason.isEmpty() ? "" : ": " + reason;
+        return shown + " is not " + kind.noun() + why + "; allowed: " + kind.allowed();
+    }
+
+    private String origin(Value value) {
+        Place place = value.place();
+        String source = place.inFile() ? place.source() + ":" + place.line() : place.source();
+        List<String> parts = new ArrayList<>(List.of(source));
+        value.pieces()
+                .forEach(
+                        piece -> parts.addAll(substitution.replace(piece.text()).references()));
+        return String.join(", ", parts);
+    }
+}

@@ -1,0 +1,107 @@
+package io.flexgate.config.keys;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of the configuration. Immutable; compared by identity of what it declares.
+ *
+ * @param path its segments; a segment in angle brackets, such as {@code <account>}, stands for a name that the user gives
+ * @param kind what its value may be
+ * @param many whether the value is a list of such values
+ * @param standard the default as it would be written, or null when the key has none
+ * @param general a key that speaks for this one where it is set and this one is not, before the default
+ * @param doc one line, without a full stop
+ */
+public record Key<T>(
+        List<String> path,
+        Kind<T> kind,
+        boolean many,
+        @Nullable String standard,
+        @Nullable Key<T> general,
+        String doc) {
+
+    /** What a name that the user gives looks like. */
+    public static final String NAME_ALLOWED = "1 to 63 of a-z, 0-9 and -";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
+
+    public Key {
+        path = List.copyOf(path);
+    }
+
+    static <T> Key<T> of(String path, Kind<T> kind, String standard, String doc) {
+        return new Key<>(segments(path), kind, false, standard, null, doc);
+    }
+
+    static <T> Key<T> required(String path, Kind<T> kind, String doc) {
+        return new Key<>(segments(path), kind, false, null, null, doc);
+    }
+
+    static <T> Key<T> list(String path, Kind<T> kind, String standard, String doc) {
+        return new Key<>(segments(path), kind, true, standard, null, doc);
+    }
+
+    static <T> Key<T> under(Key<T> general, String path, String standard, String doc) {
+        return new Key<>(segments(path), general.kind, false, standard, general, doc);
+    }
+
+    /** The segments of a dotted path. */
+    public static List<String> segments(String dotted) {
+        return List.of(dotted.split("\\.", -1));
+    }
+
+    /** Whether this segment of a declaration stands for a name that the user gives. */
+    public static boolean placeholder(String segment) {
+        return segment.startsWith("<");
+    }
+
+    /** The dotted path, with names in place of placeholders. */
+    public String at(String... names) {
+        int next = 0;
+        StringBuilder dotted = new StringBuilder();
+        for (String segment : path) {
+            dotted.append(dotted.isEmpty() ? "" : ".").append(placeholder(segment) ? names[next++] : segment);
+        }
+        return dotted.toString();
+    }
+
+    /** Whether a concrete path is this key's. */
+    boolean matches(List<String> concrete) {
+        return concrete.size() == path.size() && begins(concrete);
+    }
+
+    /** Whether a concrete path is this key's or leads to it. */
+    boolean begins(List<String> concrete) {
+        if (concrete.size() > path.size()) {
+            return false;
+        }
+        for (int i = 0; i < concrete.size(); i++) {
+            if (!fits(path.get(i), concrete.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A pattern for the environment variable that sets this key, with one group per placeholder. */
+    Pattern variable() {
+        return Pattern.compile(variable("([A-Z0-9_]{1,63})"));
+    }
+
+    /** The environment variable that sets this key, with a text in place of a name. */
+    String variable(String name) {
+        return path.stream()
+                .map(segment -> placeholder(segment)
+                        ? name
+                        : segment.toUpperCase(Locale.ROOT).replace('-', '_'))
+                .collect(Collectors.joining("_", "FLEXGATE_", ""));
+    }
+
+    private static boolean fits(String declared, String given) {
+        return placeholder(declared) ? NAME.matcher(given).matches() : declared.equals(given);
+    }
+}
