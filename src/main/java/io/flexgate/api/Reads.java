@@ -66,10 +66,18 @@ final class Reads {
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
     }
 
-    /** The stored answer, or null where upstream must be asked. */
+    /**
+     * The stored answer, or null where upstream must be asked.
+     *
+     * @throws Refusal where the client forbids to ask
+     */
     @Nullable
     Answer stored(Inbound in, Match match, Caller caller) {
-        return decide(read(in, match, caller)) instanceof Decision.Serve serve ? hit(serve.entry()) : null;
+        Decision decision = decide(read(in, match, caller));
+        if (decision instanceof Decision.Unsatisfiable) {
+            throw new Refusal(GatewayError.NOT_CACHED);
+        }
+        return decision instanceof Decision.Serve serve ? hit(serve.entry()) : null;
     }
 
     /** Whether the client asks past the cache even where nothing is stored: it must not board a flight of before it asked. */
@@ -150,7 +158,7 @@ final class Reads {
                 headers,
                 landing.content(),
                 how,
-                Answer.FRESH,
+                leads || !landing.headers().contains("age") ? Answer.FRESH : Storability.age(landing.headers()),
                 landing.status() == 200);
     }
 
