@@ -77,6 +77,12 @@ record Schedule(long seed, boolean stranger, List<Op> ops, List<Step> steps) {
         return new Maker(seed).make();
     }
 
+    /** Whether the request is one that hangs past the gateway's patience on purpose: its answer is awaited while it is held. */
+    boolean late(Op op) {
+        int answered = steps.indexOf(new Step(Act.JOIN, op.number()));
+        return op.before() && answered >= 0 && answered < steps.indexOf(new Step(Act.RELEASE_BEFORE, op.number()));
+    }
+
     /** A schedule in the making. */
     private static final class Maker {
         private static final int MOST_HELD = 4;
