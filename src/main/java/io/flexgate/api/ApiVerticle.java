@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,14 @@ public final class ApiVerticle extends VerticleBase {
         });
         HttpServer listener = vertx.createHttpServer(
                         options(listening.settings().limits()))
-                .requestHandler(router)
+                .requestHandler(request -> {
+                    // What a router cannot route it answers itself, in a form that is not the API's.
+                    if (request.uri().startsWith("/") && request.authority() != null) {
+                        router.handle(request);
+                    } else {
+                        walk.handle(request);
+                    }
+                })
                 .invalidRequestHandler(new BadMessages(outbound));
         countConnections(listener);
         server = listener;
@@ -113,7 +121,8 @@ public final class ApiVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(limits.headerBytes())
-                .setIdleTimeout(Math.toIntExact(limits.idle().toSeconds()))
+                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHandle100ContinueAutomatically(true)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)

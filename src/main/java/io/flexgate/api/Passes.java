@@ -5,6 +5,7 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
+import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
@@ -49,8 +50,9 @@ final class Passes {
         return gateway.upstream()
                 .open(in.method(), in.target().text(), headers)
                 .compose(out -> send(in, out).recover(cause -> {
-                    settle(aftermath, Outcome.of(gateway.upstream().failure(cause)));
-                    return Future.failedFuture(cause);
+                    UpstreamFailure failure = gateway.upstream().failure(cause);
+                    settle(aftermath, Outcome.of(failure));
+                    return Future.failedFuture(failure);
                 }))
                 .compose(reply -> answer(in, reply, aftermath, why));
     }
@@ -58,29 +60,44 @@ final class Passes {
     /** Sends the request; the head of the answer may come before the request's body is whole. */
     private Future<HttpClientResponse> send(Inbound in, HttpClientRequest out) {
         Future<HttpClientResponse> head = out.response();
+        // What breaks is told by the futures; without a handler the client logs it as well.
+        out.exceptionHandler(broken -> {});
         HttpServerResponse response = in.request().response();
-        response.closeHandler(closed -> out.reset(CANCEL));
-        Future<Void> sent;
-        if (in.hasBody()) {
-            String length = in.headers().get("content-length");
-            if (length == null) {
-                out.setChunked(true);
-            } else {
-                out.putHeader("content-length", length);
-            }
-            sent = in.request().pipeTo(out);
-        } else {
-            in.request().resume();
-            sent = in.method().equals("POST") || in.method().equals("PUT")
-                    ? out.putHeader("content-length", "0").end()
-                    : out.end();
+        if (response.closed()) {
+            // The client has left while a connection was made: nothing would tell of the end of its body any more.
+            out.reset(CANCEL);
+            return head;
         }
-        sent.onSuccess(done -> vertx.setTimer(timeout.toMillis(), timer -> {
-            if (!head.isComplete()) {
-                out.reset(CANCEL, new TimeoutException());
-            }
-        }));
+        response.closeHandler(closed -> out.reset(CANCEL));
+        Future<Void> sent = body(in, out);
+        sent.onFailure(cut -> out.reset(CANCEL, cut))
+                .onSuccess(done -> bound(head, () -> out.reset(CANCEL, new TimeoutException())));
+        // After the answer nothing tells that a client which still owes a part of its body has left.
+        response.endHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
         return head;
+    }
+
+    private static Future<Void> body(Inbound in, HttpClientRequest out) {
+        if (!in.hasBody()) {
+            in.request().resume();
+            boolean counted = in.method().equals("POST") || in.method().equals("PUT");
+            return counted ? out.putHeader("content-length", "0").end() : out.end();
+        }
+        String length = in.headers().get("content-length");
+        if (length == null) {
+            out.setChunked(true);
+        } else {
+            out.putHeader("content-length", length);
+        }
+        // A body that is cut off must not look whole to upstream.
+        return in.request().pipe().endOnFailure(false).to(out);
+    }
+
+    private void bound(Future<?> future, Runnable late) {
+        if (!future.isComplete()) {
+            long timer = vertx.setTimer(timeout.toMillis(), over -> late.run());
+            future.onComplete(done -> vertx.cancelTimer(timer));
+        }
     }
 
     private Future<Void> answer(

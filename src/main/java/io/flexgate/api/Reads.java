@@ -60,7 +60,7 @@ final class Reads {
         }
         if (decision instanceof Decision.Fetch fetch) {
             // A client that asks past the cache wants an answer that was read after it asked.
-            return fetch.why() == Forward.REQUEST || read.asks().has("no-store")
+            return fetch.why() == Forward.REQUEST || pastTheCache(read.asks())
                     ? alone(read, fetch.why())
                     : together(read, fetch.why(), SHARED_TRIES);
         }
@@ -71,6 +71,11 @@ final class Reads {
     @Nullable
     Answer stored(Inbound in, Match match, Caller caller) {
         return decide(read(in, match, caller)) instanceof Decision.Serve serve ? hit(serve.entry()) : null;
+    }
+
+    /** Whether the client asks past the cache even where nothing is stored: it must not board a flight of before it asked. */
+    private static boolean pastTheCache(CacheControl asks) {
+        return asks.has("no-cache") || asks.has("no-store");
     }
 
     private Read read(Inbound in, Match match, Caller caller) {

@@ -128,12 +128,14 @@ final class Walk {
             return refusal.error();
         }
         if (cause instanceof UpstreamFailure failure) {
-            LOG.warn(
-                    "{} {}: {}",
-                    request.method(),
-                    request.path(),
-                    failure.kind().slug(),
-                    failure.getCause());
+            if (!request.response().closed()) {
+                LOG.warn(
+                        "{} {}: {}",
+                        request.method(),
+                        request.path(),
+                        failure.kind().slug(),
+                        failure.getCause());
+            }
             return GatewayError.of(failure);
         }
         if (cause instanceof TimeoutException) {
