@@ -140,12 +140,20 @@ final class Reads {
         return seat.landing().compose(landing -> {
             if (landing.aboutResource() && !coherence.holds(landing.reads(), landing.stamp())) {
                 // A write was answered while this was in the air; whoever is aboard reads what is true after it.
-                return tries > 1 ? together(read, why, tries - 1) : alone(read, why);
+                return again(read, why, tries);
             }
             boolean mine =
                     seat.leads() || (landing.shared() && Storability.selects(landing.selecting(), read.in()::field));
             return mine ? Future.succeededFuture(live(landing, why, seat.leads())) : alone(read, why);
         });
+    }
+
+    /** Reads once more; who came after the write may have brought what is true by now. */
+    private Future<Answer> again(Read read, Forward why, int tries) {
+        if (decide(read) instanceof Decision.Serve serve) {
+            return Future.succeededFuture(hit(serve.entry()));
+        }
+        return tries > 1 ? together(read, why, tries - 1) : alone(read, why);
     }
 
     private static Answer live(Landing landing, Forward why, boolean leads) {
