@@ -49,8 +49,16 @@ public final class Deployment {
      * @param nanos the monotonic clock
      * @param seed of the coherence table
      * @param loops instances of the API's verticle
+     * @param partitionKey 32 bytes under which credentials are hashed
      */
-    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops, byte[] partitionKey) {
+
+        /** With a partition key that nobody knows. */
+        public Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+            this(clock, nanos, seed, loops, new byte[32]);
+            new SecureRandom().nextBytes(partitionKey);
+        }
 
         /** The real ones. */
         public static Surroundings real() {
@@ -75,8 +83,6 @@ public final class Deployment {
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
-        byte[] partitionKey = new byte[32];
-        new SecureRandom().nextBytes(partitionKey);
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
@@ -88,7 +94,7 @@ public final class Deployment {
                         around.nanos()))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(), settings.access(), partitionKey, around.clock(), connections);
+                            settings.listen(), settings.access(), around.partitionKey(), around.clock(), connections);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);

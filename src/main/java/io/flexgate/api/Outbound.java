@@ -156,6 +156,7 @@ final class Outbound {
             return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
                     || request.method().name().toUpperCase(Locale.ROOT).startsWith("P");
         }
-        return request.decoderResult().isFailure() || length.length() > 9 || Long.parseLong(length) > SWALLOWED;
+        // Five digits at most are read as a number; a length that is none came with a message that is none.
+        return !length.matches("[0-9]{1,5}") || Integer.parseInt(length) > SWALLOWED;
     }
 }

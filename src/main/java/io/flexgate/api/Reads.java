@@ -59,17 +59,30 @@ final class Reads {
         }
         if (decision instanceof Decision.Fetch fetch) {
             // A client that asks past the cache wants an answer that was read after it asked.
-            return fetch.why() == Forward.REQUEST || read.asks().has("no-store")
+            return fetch.why() == Forward.REQUEST || pastTheCache(read.asks())
                     ? alone(read, fetch.why())
                     : together(read, fetch.why(), SHARED_TRIES);
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
     }
 
-    /** The stored answer, or null where upstream must be asked. */
+    /**
+     * The stored answer, or null where upstream must be asked.
+     *
+     * @throws Refusal where the client forbids to ask
+     */
     @Nullable
     Answer stored(Inbound in, Match match, Caller caller) {
-        return decide(read(in, match, caller)) instanceof Decision.Serve serve ? hit(serve.entry()) : null;
+        Decision decision = decide(read(in, match, caller));
+        if (decision instanceof Decision.Unsatisfiable) {
+            throw new Refusal(GatewayError.NOT_CACHED);
+        }
+        return decision instanceof Decision.Serve serve ? hit(serve.entry()) : null;
+    }
+
+    /** Whether the client asks past the cache even where nothing is stored: it must not board a flight of before it asked. */
+    private static boolean pastTheCache(CacheControl asks) {
+        return asks.has("no-cache") || asks.has("no-store");
     }
 
     private Read read(Inbound in, Match match, Caller caller) {
@@ -145,7 +158,7 @@ final class Reads {
                 headers,
                 landing.content(),
                 how,
-                Answer.FRESH,
+                leads || !landing.headers().contains("age") ? Answer.FRESH : Storability.age(landing.headers()),
                 landing.status() == 200);
     }
 

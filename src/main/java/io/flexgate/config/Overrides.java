@@ -48,9 +48,7 @@ final class Overrides {
             int equals = setting.indexOf('=');
             if (equals <= 0) {
                 problems.add(new Problem(
-                        place,
-                        UnknownKey.shown(setting),
-                        "no value; allowed: key=value, such as cache.max-memory=32MiB"));
+                        place, UnknownKey.shown(setting), "not of the form key=value, such as cache.max-memory=32MiB"));
                 continue;
             }
             put(place, Key.segments(setting.substring(0, equals)), setting.substring(equals + 1), values, problems);

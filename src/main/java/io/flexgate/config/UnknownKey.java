@@ -5,6 +5,7 @@ import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Nearest;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class UnknownKey {
             return new Problem(place, shown, "not a name; allowed: " + Key.NAME_ALLOWED);
         }
         String meant = Nearest.to(name, allowed)
-                .or(() -> elsewhere(name))
+                .or(() -> elsewhere(String.join(".", parent), name))
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
         String space = name.indexOf(':') > 0 ? "; a space is missing after ':'" : "";
@@ -47,14 +48,25 @@ final class UnknownKey {
                 && (Character.isLetterOrDigit(name.charAt(end)) || "_-.<".indexOf(name.charAt(end)) >= 0)) {
             end++;
         }
-        return end == name.length() && end > 0 ? name : name.substring(0, end) + "...";
+        if (name.isEmpty()) {
+            return "''";
+        }
+        return end == name.length() ? name : name.substring(0, end) + "...";
     }
 
-    /** The key of this name, or of this dotted path, in another place: right word, wrong indentation. */
-    private static Optional<String> elsewhere(String name) {
+    /** The key of this name, or of this dotted path, in another place, near places first: right word, wrong nesting. */
+    private static Optional<String> elsewhere(String parent, String name) {
         return Keys.ALL.stream()
-                .map(key -> String.join(".", key.path()))
+                .filter(key -> key.path().stream().noneMatch(Key::placeholder))
+                .map(Key::at)
                 .filter(path -> path.equals(name) || path.endsWith("." + name))
-                .findFirst();
+                .min(Comparator.comparing(path -> !path.startsWith(parent + ".")))
+                .map(path -> path.equals(name) ? nested(path) : path);
+    }
+
+    /** A dotted path the way it is written in YAML. */
+    private static String nested(String path) {
+        int dots = Key.segments(path).size() - 1;
+        return path.replace(".", ": { ") + ": ..." + " }".repeat(dots);
     }
 }

@@ -39,6 +39,11 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> {
         return events.stream().map(LogWatch::line).toList();
     }
 
+    /** Forgets what was logged so far: a cold JVM that loads its classes on a busy machine may hold up a loop. */
+    void forget() {
+        events.clear();
+    }
+
     /** Blocked event loops, leaked buffers, and errors: never right. */
     List<String> alarms() {
         return events.stream()

@@ -31,7 +31,7 @@ public final class Keys {
             "a public URL",
             "auto, none, or an absolute URL without a path, such as https://flexgate.example.com",
             false,
-            PublicUrl::parse,
+            text -> PublicUrl.parse(text.equals("auto") || text.equals("none") ? text : absolute(text)),
             url -> url.fixed() != null
                     ? url.fixed().toString()
                     : url.mode().name().toLowerCase(Locale.ROOT));
@@ -39,7 +39,7 @@ public final class Keys {
             "an upstream",
             "sandbox, or an absolute URL without a path, such as https://flex-api.twilio.com",
             false,
-            text -> text.equals(SANDBOX) ? Optional.empty() : Optional.of(Origin.parse(text)),
+            text -> text.equals(SANDBOX) ? Optional.empty() : Optional.of(Origin.parse(absolute(text))),
             origin -> origin.map(Origin::toString).orElse(SANDBOX));
     private static final Kind<String> SID =
             Kind.of("an account sid", "AC and 32 hexadecimal digits", matching("AC[0-9a-fA-F]{32}"));
@@ -189,6 +189,14 @@ public final class Keys {
             names[i] = matcher.group(i + 1).toLowerCase(Locale.ROOT).replace('_', '-');
         }
         return names;
+    }
+
+    /** What is no URL at all is not worth a reason of its own: it is a word that is not allowed. */
+    private static String absolute(String text) {
+        if (!text.contains("://")) {
+            throw new IllegalArgumentException("");
+        }
+        return text;
     }
 
     private static Function<String, String> matching(String regex) {

@@ -58,8 +58,7 @@ public final class YamlText {
         } catch (Refused e) {
             problems.add(e.problem);
         } catch (MarkedYamlEngineException e) {
-            Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-            problems.add(yaml.malformed(yaml.place(mark), e.getProblem()));
+            problems.add(yaml.malformed(yaml.place(mark(e)), e.getProblem()));
         } catch (ReaderException e) {
             problems.add(yaml.malformed(
                     yaml.place(e.getPosition()),
@@ -125,6 +124,14 @@ public final class YamlText {
         if (depth > DEEPEST) {
             throw new Refused(place(event), "nested more than " + DEEPEST + " levels deep");
         }
+    }
+
+    /** Where to look: for something that never ends, where it begins. */
+    private static @Nullable Mark mark(MarkedYamlEngineException failure) {
+        boolean unended = String.valueOf(failure.getProblem()).contains("end of stream");
+        Optional<Mark> begins = failure.getContextMark();
+        Optional<Mark> fails = failure.getProblemMark();
+        return (unended ? begins.or(() -> fails) : fails.or(() -> begins)).orElse(null);
     }
 
     private static Optional<String> tag(NodeEvent event) {

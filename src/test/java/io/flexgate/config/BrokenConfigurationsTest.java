@@ -1,0 +1,79 @@
+package io.flexgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every broken configuration of {@code broken.txt} gives exactly the messages that stand there. In that file a line that
+ * begins with {@code $} is an environment variable, one with {@code !} an override.
+ */
+class BrokenConfigurationsTest {
+
+    private static final String SECRET = "S3cr3t";
+
+    private record Case(String name, List<String> source, List<String> messages) {
+
+        static Case parse(String block) {
+            List<String> lines = block.lines().toList();
+            int arrow = lines.indexOf(">>>");
+            return new Case(lines.get(0), lines.subList(1, arrow), lines.subList(arrow + 1, lines.size()));
+        }
+
+        List<String> problems() {
+            StringBuilder yaml = new StringBuilder();
+            source.stream()
+                    .filter(line -> !line.startsWith("$ ") && !line.startsWith("! "))
+                    .forEach(line -> yaml.append(line).append('\n'));
+            Read read = Read.yaml(yaml.toString()).file("/run/empty", "\n");
+            for (String line : source) {
+                if (line.startsWith("$ ")) {
+                    read.env(line.substring(2, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+                } else if (line.startsWith("! ")) {
+                    read.set(line.substring(2));
+                }
+            }
+            return read.problems();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> gives_exactly_these_messages_for() {
+        return cases().map(broken -> DynamicTest.dynamicTest(
+                broken.name(), () -> assertThat(broken.problems()).containsExactlyElementsOf(broken.messages())));
+    }
+
+    @Test
+    void no_message_holds_a_secret() {
+        assertThat(cases().filter(broken -> broken.source().toString().contains(SECRET)))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(broken -> assertThat(broken.problems().toString()).doesNotContain(SECRET));
+    }
+
+    @Test
+    void the_corpus_is_large() {
+        assertThat(cases()).hasSizeGreaterThan(80);
+    }
+
+    private static Stream<Case> cases() {
+        try (InputStream in =
+                Objects.requireNonNull(BrokenConfigurationsTest.class.getResourceAsStream("broken.txt"))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(text.split("(?m)^=== "))
+                    .filter(block -> !block.isEmpty())
+                    .map(Case::parse);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
