@@ -119,6 +119,7 @@ public final class ApiVerticle extends VerticleBase {
             connection.closeHandler(closed -> open.decrementAndGet());
             // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
             connection.exceptionHandler(broken -> {});
+            OwnBodies.of(connection);
             if (open.incrementAndGet() > most) {
                 connection.close();
             }

@@ -7,8 +7,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Answers messages that are not HTTP, or larger than allowed, and closes the connection. The one class that names Netty: only
- * the decoder's own exception tells which it was.
+ * Answers messages that are not HTTP, or larger than allowed, and closes the connection. It names Netty, as only the decoder's
+ * own exception tells which it was.
  */
 final class BadMessages implements Handler<HttpServerRequest> {
 
