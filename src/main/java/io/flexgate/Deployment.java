@@ -4,9 +4,9 @@ import io.flexgate.access.Accounts;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
-import io.flexgate.api.Gateway;
 import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
+import io.flexgate.relay.Gateway;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -27,12 +27,19 @@ public final class Deployment {
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
     private final Readiness readiness;
+    private final AtomicInteger connections;
 
-    private Deployment(Gateway gateway, List<ApiVerticle> apis, AdminVerticle admin, Readiness readiness) {
+    private Deployment(
+            Gateway gateway,
+            List<ApiVerticle> apis,
+            AdminVerticle admin,
+            Readiness readiness,
+            AtomicInteger connections) {
         this.gateway = gateway;
         this.apis = apis;
         this.admin = admin;
         this.readiness = readiness;
+        this.connections = connections;
     }
 
     /**
@@ -42,8 +49,16 @@ public final class Deployment {
      * @param nanos the monotonic clock
      * @param seed of the coherence table
      * @param loops instances of the API's verticle
+     * @param partitionKey 32 bytes under which credentials are hashed
      */
-    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops, byte[] partitionKey) {
+
+        /** With a partition key that nobody knows. */
+        public Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
+            this(clock, nanos, seed, loops, new byte[32]);
+            new SecureRandom().nextBytes(partitionKey);
+        }
 
         /** The real ones. */
         public static Surroundings real() {
@@ -67,8 +82,7 @@ public final class Deployment {
         UpstreamVerticle upstreams = new UpstreamVerticle(upstream);
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
-        byte[] partitionKey = new byte[32];
-        new SecureRandom().nextBytes(partitionKey);
+        AtomicInteger connections = new AtomicInteger();
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
@@ -80,7 +94,7 @@ public final class Deployment {
                         around.nanos()))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(), settings.access(), partitionKey, around.clock(), new AtomicInteger());
+                            settings.listen(), settings.access(), around.partitionKey(), around.clock(), connections);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -88,7 +102,7 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(gateway, apis, admin, readiness));
+                            .map(deployed -> new Deployment(gateway, apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
     }
@@ -106,6 +120,11 @@ public final class Deployment {
     /** The state that the loops share. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** Open connections of clients. */
+    public int connections() {
+        return connections.get();
     }
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */

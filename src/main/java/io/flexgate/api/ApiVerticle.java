@@ -4,8 +4,14 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.PartitionHash;
 import io.flexgate.http.Endpoint;
+import io.flexgate.relay.Gateway;
+import io.flexgate.relay.Passes;
+import io.flexgate.relay.Reads;
+import io.flexgate.relay.Scans;
+import io.flexgate.relay.Writes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -13,6 +19,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +68,14 @@ public final class ApiVerticle extends VerticleBase {
         });
         HttpServer listener = vertx.createHttpServer(
                         options(listening.settings().limits()))
-                .requestHandler(router)
+                .requestHandler(request -> {
+                    // What a router cannot route it answers itself, in a form that is not the API's.
+                    if (request.uri().startsWith("/") && request.authority() != null) {
+                        router.handle(request);
+                    } else {
+                        walk.handle(request);
+                    }
+                })
                 .invalidRequestHandler(new BadMessages(outbound));
         countConnections(listener);
         server = listener;
@@ -103,6 +117,8 @@ public final class ApiVerticle extends VerticleBase {
         int most = listening.settings().limits().connections();
         listener.connectionHandler(connection -> {
             connection.closeHandler(closed -> open.decrementAndGet());
+            // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
+            connection.exceptionHandler(broken -> {});
             if (open.incrementAndGet() > most) {
                 connection.close();
             }
@@ -113,8 +129,13 @@ public final class ApiVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(limits.headerBytes())
-                .setIdleTimeout(Math.toIntExact(limits.idle().toSeconds()))
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(limits.headerBytes()))
+                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHandle100ContinueAutomatically(true)
+                // No web sockets here: their handlers would stand in the way of every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);

@@ -1,5 +1,6 @@
 package io.flexgate.api;
 
+import io.flexgate.relay.GatewayError;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;

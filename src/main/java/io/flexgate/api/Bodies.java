@@ -1,5 +1,7 @@
 package io.flexgate.api;
 
+import io.flexgate.relay.GatewayError;
+import io.flexgate.relay.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -13,8 +15,7 @@ final class Bodies {
     /**
      * The whole body.
      *
-     * @return fails with {@link Refusal} where it is larger than {@code most} bytes, and with the connection's error where the
-     *     client leaves first
+     * @return fails with {@link Refusal} alone: where it is larger than {@code most} bytes, or does not come whole
      */
     static Future<Buffer> read(HttpServerRequest request, long most) {
         String length = request.getHeader("content-length");
@@ -24,7 +25,9 @@ final class Bodies {
         Promise<Buffer> whole = Promise.promise();
         // Nothing is set aside on the client's word alone.
         Buffer body = Buffer.buffer(512);
-        request.exceptionHandler(whole::tryFail);
+        // Broken chunks, or a client that has left: nobody reads the refusal then.
+        request.exceptionHandler(cause -> whole.tryFail(
+                new Refusal(GatewayError.badRequest("the request body is not whole and well-formed HTTP"))));
         request.handler(chunk -> {
             if (body.length() + (long) chunk.length() <= most) {
                 body.appendBuffer(chunk);

@@ -3,18 +3,27 @@ package io.flexgate.api;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
 import io.flexgate.links.PublicUrl;
+import io.flexgate.relay.GatewayError;
+import io.flexgate.relay.Inbound;
+import io.flexgate.relay.Refusal;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's head and refuses what cannot be understood in one way only. Confined to one loop. */
 final class Doorway {
 
+    /** What names and addresses are made of, underscores included: container networks have them. */
     private static final Pattern AUTHORITY =
-            Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%!$&'()*+,;=-]+)(:[0-9]{0,5})?");
+            Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::(?<port>[0-9]{0,5}))?");
+
+    /** The longest name of the DNS is shorter; a host stands in front of every link of an answer. */
+    private static final int LONGEST_AUTHORITY = 262;
 
     private final Origin upstream;
     private final PublicUrl publicUrl;
@@ -41,6 +50,14 @@ final class Doorway {
             throw refuse(String.valueOf(bad.getMessage()));
         }
         MultiMap headers = request.headers();
+        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        if (!codings.isEmpty() && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
+            // Who reads another coding as a length of its own sees the next request elsewhere (RFC 9112 §6.1, §11.2).
+            throw refuse("the only transfer coding that a request may have is chunked");
+        }
+        if (headers.contains("")) {
+            throw refuse("the request has a header field without a name");
+        }
         String authority = authority(request, target, headers);
         Origin origin = authority == null ? null : origin(request, authority);
         return new Inbound(request, request.method().name(), target, headers, authority, origin);
@@ -78,9 +95,7 @@ final class Doorway {
             case FIXED -> isUpstream(authority) ? null : publicUrl.fixed();
             case AUTO -> {
                 if (!authority.equals(lastAuthority)) {
-                    lastOrigin = isUpstream(authority)
-                            ? null
-                            : parse((request.isSSL() ? "https://" : "http://") + authority);
+                    lastOrigin = isUpstream(authority) ? null : parse(request.isSSL(), authority);
                     lastAuthority = authority;
                 }
                 yield lastOrigin;
@@ -94,18 +109,32 @@ final class Doorway {
     }
 
     private String valid(String authority) {
-        if (!authority.equals(lastAuthority) && !AUTHORITY.matcher(authority).matches()) {
+        if (authority.isEmpty()
+                || (!authority.equals(lastAuthority)
+                        && !AUTHORITY.matcher(authority).matches())) {
             throw refuse("the Host is not a host and port");
+        }
+        if (authority.length() > LONGEST_AUTHORITY) {
+            throw refuse("the Host is longer than any name");
         }
         return authority;
     }
 
-    private static Origin parse(String url) {
+    private static Origin parse(boolean secure, String authority) {
+        Matcher parts = AUTHORITY.matcher(authority);
         try {
-            return Origin.parse(url);
+            if (parts.matches()) {
+                String port = parts.group("port");
+                int standard = secure ? 443 : 80;
+                return new Origin(
+                        secure ? "https" : "http",
+                        parts.group("host"),
+                        port == null || port.isEmpty() ? standard : Integer.parseInt(port));
+            }
         } catch (IllegalArgumentException e) {
-            throw refuse("the Host is not a host and port");
+            // a port that is none
         }
+        throw refuse("the Host is not a host and port");
     }
 
     private static Refusal refuse(String reason) {

@@ -24,12 +24,14 @@ record Neighbours(Origin upstream, @Nullable Origin fixed, boolean unix) {
         if (authority != null && !known(authority.toLowerCase(Locale.ROOT))) {
             return false;
         }
-        String site = headers.get("sec-fetch-site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            return false;
-        }
-        String origin = headers.get("origin");
-        return origin == null || authority == null || origin.endsWith("://" + authority);
+        // Every value counts: a second one must not hide behind the first.
+        return headers.getAll("sec-fetch-site").stream()
+                        .allMatch(site -> site.equals("same-origin") || site.equals("none"))
+                && headers.getAll("origin").stream().allMatch(origin -> own(origin, authority));
+    }
+
+    private static boolean own(String origin, @Nullable String authority) {
+        return origin.equalsIgnoreCase("http://" + authority) || origin.equalsIgnoreCase("https://" + authority);
     }
 
     private boolean known(String authority) {

@@ -2,10 +2,16 @@ package io.flexgate.api;
 
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.Validators;
+import io.flexgate.relay.Answer;
+import io.flexgate.relay.Content;
+import io.flexgate.relay.GatewayError;
+import io.flexgate.relay.Inbound;
+import io.flexgate.relay.Via;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +30,9 @@ final class Outbound {
 
     /** A body that was not read is swallowed up to here; beyond, the connection is closed instead. */
     private static final int SWALLOWED = 64 << 10;
+
+    /** More than this is not swallowed for the sake of an answer. */
+    private static final int LINGER = 32 << 20;
 
     private final DateField date;
 
@@ -82,12 +91,32 @@ final class Outbound {
         }
         if (unread(request)) {
             headers.set(HttpHeaders.CONNECTION, "close");
+            response.end(error.body());
+            linger(request);
+        } else {
+            response.end(error.body());
+            if (!request.isEnded()) {
+                // What was paused for streaming is swallowed now, or the connection's next request would wait behind
+                // it.
+                request.resume();
+            }
         }
-        response.end(error.body());
-        if (!request.isEnded()) {
-            // What was paused for streaming is swallowed now, or the connection's next request would wait behind it.
-            request.resume();
-        }
+    }
+
+    /**
+     * Swallows a body before closing its connection: closed at once, a client that sends all before it reads would lose the
+     * answer to a reset. Whoever goes on and on is cut off.
+     */
+    private static void linger(HttpServerRequest request) {
+        long[] swallowed = {0};
+        request.handler(chunk -> {
+            swallowed[0] += chunk.length();
+            if (swallowed[0] > LINGER) {
+                request.connection().close();
+            }
+        });
+        request.endHandler(end -> request.connection().close());
+        request.resume();
     }
 
     private static boolean notModified(Inbound in, Answer answer, String etag) {
@@ -124,7 +153,7 @@ final class Outbound {
 
     /** Whether more of the request's body may come than is worth reading. */
     private static boolean unread(HttpServerRequest request) {
-        if (request.isEnded()) {
+        if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
             return false;
         }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -132,6 +161,7 @@ final class Outbound {
             return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
                     || request.method().name().toUpperCase(Locale.ROOT).startsWith("P");
         }
-        return length.length() > 9 || Long.parseLong(length) > SWALLOWED;
+        // Five digits at most are read as a number; a length that is none came with a message that is none.
+        return !length.matches("[0-9]{1,5}") || Integer.parseInt(length) > SWALLOWED;
     }
 }

@@ -5,6 +5,14 @@ import io.flexgate.access.Gatekeeper;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
+import io.flexgate.relay.Answer;
+import io.flexgate.relay.Gateway;
+import io.flexgate.relay.GatewayError;
+import io.flexgate.relay.Inbound;
+import io.flexgate.relay.Passes;
+import io.flexgate.relay.Reads;
+import io.flexgate.relay.Refusal;
+import io.flexgate.relay.Writes;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -128,12 +136,14 @@ final class Walk {
             return refusal.error();
         }
         if (cause instanceof UpstreamFailure failure) {
-            LOG.warn(
-                    "{} {}: {}",
-                    request.method(),
-                    request.path(),
-                    failure.kind().slug(),
-                    failure.getCause());
+            if (!request.response().closed()) {
+                LOG.warn(
+                        "{} {}: {}",
+                        request.method(),
+                        request.path(),
+                        failure.kind().slug(),
+                        failure.getCause());
+            }
             return GatewayError.of(failure);
         }
         if (cause instanceof TimeoutException) {

@@ -59,7 +59,7 @@ public sealed interface Decision {
     /** The request's directives (RFC 9111 §5.2.1) that a fresh answer must still pass. */
     private static boolean accepts(Entry.Life life, CacheControl asks, long nowNanos) {
         return !asks.has("no-cache")
-                && life.age(nowNanos) <= asks.seconds("max-age").orElse(Long.MAX_VALUE)
+                && life.within(asks.seconds("max-age").orElse(Long.MAX_VALUE), nowNanos)
                 && life.ttl(nowNanos) >= asks.seconds("min-fresh").orElse(0);
     }
 }

@@ -33,6 +33,12 @@ public record Entry(int status, Headers headers, Headers selecting, Body body, R
             return ageSeconds + TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nowNanos - storedNanos));
         }
 
+        /** Whether it is at most so many seconds old, to the nanosecond: with 0 nothing is that is stored. */
+        public boolean within(long seconds, long nowNanos) {
+            long left = seconds - ageSeconds;
+            return left > 0 && nowNanos - storedNanos <= TimeUnit.SECONDS.toNanos(left);
+        }
+
         /** Whole seconds for which it is still fresh, at least 0. */
         public long ttl(long nowNanos) {
             return TimeUnit.NANOSECONDS.toSeconds(Math.max(0, remaining(nowNanos)));

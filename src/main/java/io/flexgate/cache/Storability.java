@@ -132,8 +132,10 @@ public final class Storability {
         for (String value : answer.all("vary")) {
             for (String name : value.split(",")) {
                 String lower = name.strip().toLowerCase(Locale.ROOT);
-                // Upstream is always asked for the plain form, so the encodings that a client takes select nothing.
-                if (!lower.isEmpty() && !lower.equals("accept-encoding")) {
+                // Upstream is always asked for the plain form, so the encodings that a client takes select nothing. Nor
+                // does
+                // the credential: the partition has selected by it, and an entry must not hold it.
+                if (!lower.isEmpty() && !lower.equals("accept-encoding") && !lower.equals("authorization")) {
                     names.add(lower);
                 }
             }

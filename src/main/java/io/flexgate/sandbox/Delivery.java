@@ -192,13 +192,18 @@ final class Delivery {
         }
     }
 
-    /** Writes until the client is slower than we are, and goes on when it has caught up. */
+    /** Writes until the client is slower than we are, and goes on when it has caught up; lets others have a turn meanwhile. */
     private void stream(long left, int chunk) {
         long rest = left;
         while (rest > 0 && !response.closed()) {
+            long then = rest;
             if (response.writeQueueFull()) {
-                long then = rest;
                 response.drainHandler(drained -> stream(then, chunk));
+                return;
+            }
+            if (left - rest >= LARGEST_CHUNK) {
+                // Nobody tells a loop that never ends that the client has gone.
+                vertx.runOnContext(turn -> stream(then, chunk));
                 return;
             }
             int size = (int) Math.min(rest, chunk);

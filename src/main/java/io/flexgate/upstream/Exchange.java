@@ -65,6 +65,7 @@ final class Exchange implements Upstream {
                 .host(settings.origin().socketHost())
                 .port(settings.origin().port())
                 .ssl(settings.origin().secure())
+                .connectTimeout(timeout) // the wait for a place in the pool too: nothing is sent that was given up
                 .idleTimeout(timeout);
         call.headers().forEach(request.headers()::add);
         Future<HttpResponse<Buffer>> sent = call.body() == null ? request.send() : request.sendBuffer(call.body());

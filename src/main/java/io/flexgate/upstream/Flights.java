@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
@@ -39,6 +40,7 @@ public final class Flights<K, V> {
     public record Seat<V>(Future<V> landing, boolean leads) {}
 
     private final ConcurrentMap<K, Flight<V>> flying = new ConcurrentHashMap<>();
+    private final AtomicInteger aboard = new AtomicInteger();
 
     /**
      * Boards the flight for the key, or starts one.
@@ -75,6 +77,11 @@ public final class Flights<K, V> {
         return flying.size();
     }
 
+    /** How many requests wait for them; whose client has left stays aboard until the landing. */
+    public int aboard() {
+        return aboard.get();
+    }
+
     private static <V> Future<V> start(Supplier<Future<V>> read) {
         try {
             return read.get();
@@ -83,7 +90,9 @@ public final class Flights<K, V> {
         }
     }
 
-    private static <V> Future<V> atHome(Flight<V> flight, Context home) {
-        return Future.fromCompletionStage(flight.landing.future().toCompletionStage(), home);
+    private Future<V> atHome(Flight<V> flight, Context home) {
+        aboard.incrementAndGet();
+        return Future.fromCompletionStage(flight.landing.future().toCompletionStage(), home)
+                .onComplete(landed -> aboard.decrementAndGet());
     }
 }

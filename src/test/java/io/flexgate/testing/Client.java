@@ -1,10 +1,12 @@
 package io.flexgate.testing;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -16,11 +18,13 @@ import java.util.concurrent.TimeoutException;
 /** An HTTP client of one server; sends targets, headers and bodies exactly as given. */
 public final class Client {
 
+    private final Vertx vertx;
     private final HttpClient http;
     private final int port;
     private final String authorization;
 
-    Client(HttpClient http, int port, String authorization) {
+    Client(Vertx vertx, HttpClient http, int port, String authorization) {
+        this.vertx = vertx;
         this.http = http;
         this.port = port;
         this.authorization = authorization;
@@ -29,7 +33,7 @@ public final class Client {
     static Client of(Vertx vertx, int port) {
         HttpClient http = vertx.createHttpClient(
                 new HttpClientOptions().setMaxHeaderSize(1 << 20), new PoolOptions().setHttp1MaxSize(512));
-        return new Client(http, port, null);
+        return new Client(vertx, http, port, null);
     }
 
     /** The same client with a Basic credential. */
@@ -40,11 +44,28 @@ public final class Client {
 
     /** The same client with this Authorization value; null for none. */
     public Client authorization(String value) {
-        return new Client(http, port, value);
+        return new Client(vertx, http, port, value);
     }
 
     /** Sends a request; further headers as name, value, name, value. A null body sends none. */
     public Future<Response> send(String method, String target, Buffer body, String... headers) {
+        // On one loop from end to end: the answer's body may come while a chain is still being built on the test's
+        // thread.
+        RequestOptions options = options(method, target, headers);
+        Promise<Response> answer = Promise.promise();
+        vertx.getOrCreateContext().runOnContext(now -> exchange(options, body).onComplete(answer));
+        return answer.future();
+    }
+
+    private Future<Response> exchange(RequestOptions options, Buffer body) {
+        return http.request(options)
+                .compose(request -> body == null ? request.send() : request.send(body))
+                .compose(response -> response.body()
+                        .map(whole -> new Response(
+                                response.statusCode(), response.statusMessage(), response.headers(), whole)));
+    }
+
+    private RequestOptions options(String method, String target, String... headers) {
         RequestOptions options = new RequestOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
@@ -54,14 +75,16 @@ public final class Client {
             options.addHeader("Authorization", authorization);
         }
         for (int i = 0; i < headers.length; i += 2) {
-            options.getHeaders();
             options.addHeader(headers[i], headers[i + 1]);
         }
-        return http.request(options)
-                .compose(request -> body == null ? request.send() : request.send(body))
-                .compose(response -> response.body()
-                        .map(whole -> new Response(
-                                response.statusCode(), response.statusMessage(), response.headers(), whole)));
+        return options;
+    }
+
+    /** Sends a request and hands it out as soon as it is on its way, so that a test can close its connection. */
+    public HttpClientRequest sent(String method, String target, Buffer body, String... headers) {
+        RequestOptions options = options(method, target, headers);
+        return wait(http.request(options)
+                .compose(request -> (body == null ? request.end() : request.end(body)).map(request)));
     }
 
     /** GETs without waiting. */

@@ -52,6 +52,7 @@ public final class Rig implements AutoCloseable {
         Origin upstream;
         int loops = 2;
         long seed = 42;
+        byte[] partitionKey;
 
         private Plan() {}
 
@@ -97,6 +98,15 @@ public final class Rig implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The same hash of each credential in every run. Together with the fixed seed of the coherence table it makes which
+         * facts share a slot the same in every run, so that a test may claim what a write does not drop.
+         */
+        public Plan repeatable() {
+            partitionKey = new byte[32];
+            return this;
+        }
+
         public Plan loops(int number) {
             loops = number;
             return this;
@@ -119,7 +129,7 @@ public final class Rig implements AutoCloseable {
     }
 
     private Rig(Plan plan) {
-        // A loop that is held up for two seconds is a failure; a cold JVM loads classes for one on a busy machine.
+        // A loop that is held up for two seconds is a failure.
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setMaxEventLoopExecuteTime(2)
@@ -140,10 +150,14 @@ public final class Rig implements AutoCloseable {
                 List.of("flex-plugins"),
                 Duration.ofSeconds(10),
                 new Settings.LogSettings("text", "info", false));
-        Deployment.Surroundings around = new Deployment.Surroundings(
+        Deployment.Surroundings real = new Deployment.Surroundings(
                 InstantSource.system(), () -> System.nanoTime() + skipped.get(), plan.seed, plan.loops);
+        Deployment.Surroundings around = plan.partitionKey == null
+                ? real
+                : new Deployment.Surroundings(real.clock(), real.nanos(), real.seed(), real.loops(), plan.partitionKey);
         gateway = Client.wait(Deployment.start(vertx, settings, upstream, around));
         client = Client.of(vertx, gateway.port());
+        log.forget();
     }
 
     /** A client of the gateway without a credential. */
@@ -161,6 +175,16 @@ public final class Rig implements AutoCloseable {
         return client.as(SandboxSettings.DEMO_API_KEY, SandboxSettings.DEMO_API_SECRET);
     }
 
+    /** A client of the gateway with a Flex user's token of the demo account, which may use sids only. */
+    public Client userToken() {
+        return client.as("token", SandboxSettings.DEMO_JWE);
+    }
+
+    /** A client of the gateway with an access token of the demo account. */
+    public Client bearer() {
+        return client.authorization("Bearer " + SandboxSettings.DEMO_BEARER);
+    }
+
     /** A client of the gateway with another account's credential. */
     public Client other() {
         return client.as(SandboxSettings.OTHER_ACCOUNT_SID, SandboxSettings.OTHER_AUTH_TOKEN);
@@ -174,6 +198,13 @@ public final class Rig implements AutoCloseable {
     /** Moves the gateway's monotonic clock ahead. */
     public void skip(Duration time) {
         skipped.addAndGet(time.toNanos());
+    }
+
+    /** Waits until this many requests wait for reads under way. */
+    public void untilAboard(int requests) {
+        while (gateway.gateway().shared().flights().aboard() < requests) {
+            Thread.yield();
+        }
     }
 
     public SandboxVerticle sandbox() {

@@ -1,0 +1,75 @@
+package io.flexgate.relay;
+
+import io.flexgate.cache.Body;
+import io.flexgate.http.Origin;
+import io.flexgate.links.AnswerScan;
+import io.flexgate.links.LinkRewriter;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of an answer as upstream sent them, and the form that they take for the origin a client used. The form that was asked
+ * for last is remembered, so a hit neither copies nor rewrites; one loop may overwrite what another remembered, each form
+ * is right by itself. Any thread.
+ */
+public final class Content implements Body {
+
+    /**
+     * The bytes for one origin.
+     *
+     * @param origin where the links point; null for upstream's own form
+     * @param bytes what is sent
+     * @param etag a strong entity tag of these bytes
+     * @param length of the bytes, as a header has it
+     */
+    public record Form(@Nullable Origin origin, Buffer bytes, String etag, String length) {}
+
+    private final Buffer stored;
+    private final AnswerScan scan;
+    private volatile @Nullable Form last;
+
+    Content(Buffer stored, AnswerScan scan) {
+        this.stored = stored;
+        this.scan = scan;
+    }
+
+    /** The form for a client that used this origin; null keeps the links as they are. */
+    public Form at(@Nullable Origin origin) {
+        Origin wanted = scan.links().length == 0 ? null : origin;
+        Form form = last;
+        if (form == null || !Objects.equals(form.origin(), wanted)) {
+            form = make(wanted);
+            last = form;
+        }
+        return form;
+    }
+
+    @Override
+    public int cost() {
+        // Both forms, where there are two.
+        return 200 + stored.length() * (scan.links().length == 0 ? 1 : 2) + 4 * scan.links().length;
+    }
+
+    private Form make(@Nullable Origin origin) {
+        byte[] bytes = stored.getBytes();
+        byte[] sent = origin == null ? bytes : LinkRewriter.rewrite(bytes, scan, origin);
+        return new Form(origin, origin == null ? stored : Buffer.buffer(sent), etag(sent), String.valueOf(sent.length));
+    }
+
+    /** 96 bits of SHA-256: the same bytes have the same tag on every replica and after every restart. */
+    private static String etag(byte[] bytes) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            byte[] tag = Base64.getUrlEncoder().withoutPadding().encode(Arrays.copyOf(hash, 12));
+            return '"' + new String(tag, StandardCharsets.US_ASCII) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.flexgate.relay;
+
+import io.flexgate.http.CacheControl;
+import io.flexgate.http.Headers;
+import io.flexgate.http.HopByHop;
+import io.flexgate.http.Origin;
+import io.flexgate.http.Target;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, read once. Immutable but for the request that it wraps; confined to the client's loop.
+ *
+ * @param request the client's request
+ * @param method as sent
+ * @param target as sent
+ * @param headers as sent
+ * @param authority the host that the client means; null for an HTTP/1.0 request that names none
+ * @param publicOrigin where links in the answer point; null to leave them
+ */
+public record Inbound(
+        HttpServerRequest request,
+        String method,
+        Target target,
+        MultiMap headers,
+        @Nullable String authority,
+        @Nullable Origin publicOrigin) {
+
+    /** What the gateway answers itself, so it must not reach upstream in a read that will be stored. */
+    private static final Set<String> CONDITIONS =
+            Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range");
+
+    /** Requests whose answer depends on more than the key says: they go by the cache. */
+    private static final List<String> BY_THE_CACHE =
+            List.of("range", "if-match", "if-unmodified-since", "twilio-client-validation");
+
+    public boolean reads() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /** Whether the method promises to change nothing (RFC 9110 §9.2.1). */
+    public boolean safe() {
+        return reads() || method.equals("OPTIONS") || method.equals("TRACE");
+    }
+
+    /** Whether bytes follow the head. */
+    public boolean hasBody() {
+        if (headers.contains("transfer-encoding")) {
+            return true;
+        }
+        String length = headers.get("content-length");
+        return length == null
+                ? request.version() == HttpVersion.HTTP_2 && !reads() && !request.isEnded()
+                : !length.equals("0");
+    }
+
+    public boolean bypassesCache() {
+        return hasBody() || BY_THE_CACHE.stream().anyMatch(headers::contains);
+    }
+
+    public List<String> authorization() {
+        return headers.getAll("authorization");
+    }
+
+    CacheControl cacheControl() {
+        List<String> values = headers.getAll("cache-control");
+        // Pragma counts only where Cache-Control is absent (RFC 9111 §5.4).
+        return CacheControl.parse(values.isEmpty() ? headers.getAll("pragma") : values);
+    }
+
+    /** All values of a field as one text; empty where there is none. */
+    String field(String name) {
+        List<String> values = headers.getAll(name);
+        return values.size() == 1 ? values.get(0) : String.join(", ", values);
+    }
+
+    /** The end-to-end fields for upstream, as they came. */
+    Headers forwarded(@Nullable String authorization) {
+        Set<String> dropped = HopByHop.names(headers.getAll("connection"));
+        Headers.Builder forwarded = Headers.builder();
+        headers.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            boolean own =
+                    switch (lower) {
+                        case "host", "content-length", "expect", "via" -> true;
+                        case "authorization" -> authorization != null;
+                        default -> dropped.contains(lower);
+                    };
+            if (!own) {
+                forwarded.add(name, value);
+            }
+        });
+        if (authorization != null) {
+            forwarded.add("Authorization", authorization);
+        }
+        return forwarded
+                .add("Via", Via.extend(headers.getAll("via"), request.version()))
+                .build();
+    }
+
+    /** The same, asking for the plain form of the answer: the gateway must be able to read it. */
+    Headers forwardedPlain(@Nullable String authorization) {
+        return Headers.builder()
+                .addAll(forwarded(authorization).keep(name -> !name.equals("accept-encoding")))
+                .add("Accept-Encoding", "identity")
+                .build();
+    }
+
+    /** The same for a read whose answer many may get: without conditions, which the gateway answers itself. */
+    Headers forwardedForAll(@Nullable String authorization) {
+        return forwardedPlain(authorization).without(CONDITIONS);
+    }
+}

@@ -1,0 +1,150 @@
+package io.flexgate.relay;
+
+import io.flexgate.access.Caller;
+import io.flexgate.catalog.Match;
+import io.flexgate.http.CacheStatus;
+import io.flexgate.http.EndToEnd;
+import io.flexgate.http.Headers;
+import io.flexgate.upstream.UpstreamFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cache does not understand: streamed in both directions, byte for byte, at the pace of the slower side. Confined to
+ * one loop.
+ */
+public final class Passes {
+
+    private static final long CANCEL = 0x8;
+
+    private final Vertx vertx;
+    private final Gateway gateway;
+    private final Duration timeout;
+
+    public Passes(Vertx vertx, Gateway gateway, Duration timeout) {
+        this.vertx = vertx;
+        this.gateway = gateway;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Streams a request and its answer.
+     *
+     * @param caller null where there is no credential: upstream says what it thinks of that
+     * @param match the operation, if the catalog knows it; a write that it does not know drops all that the account has
+     * @return succeeds when the answer has been sent; fails while nothing of it has been
+     */
+    public Future<Void> stream(Inbound in, @Nullable Caller caller, @Nullable Match match, CacheStatus.Forward why) {
+        boolean changes =
+                match == null ? !in.safe() : !match.operation().changes().isEmpty();
+        Aftermath aftermath = changes ? new Aftermath(gateway, caller, match) : null;
+        // The answer to TRACE is the request: nothing is added that the caller does not know (RFC 9110 §9.3.8).
+        Headers headers =
+                in.forwarded(caller == null || in.method().equals("TRACE") ? null : Reads.authorization(caller));
+        in.request().pause();
+        return gateway.upstream()
+                .open(in.method(), in.target().text(), headers)
+                .compose(out -> send(in, out).recover(cause -> {
+                    UpstreamFailure failure = gateway.upstream().failure(cause);
+                    settle(aftermath, Outcome.of(failure));
+                    return Future.failedFuture(failure);
+                }))
+                .compose(reply -> {
+                    Aftermath.heed(gateway, caller, reply.statusCode());
+                    return answer(in, reply, aftermath, why);
+                });
+    }
+
+    /** Sends the request; the head of the answer may come before the request's body is whole. */
+    private Future<HttpClientResponse> send(Inbound in, HttpClientRequest out) {
+        Future<HttpClientResponse> head = out.response();
+        // What breaks is told by the futures; without a handler the client logs it as well.
+        out.exceptionHandler(broken -> {});
+        HttpServerResponse response = in.request().response();
+        if (response.closed()) {
+            // The client has left while a connection was made: nothing would tell of the end of its body any more.
+            out.reset(CANCEL);
+            return head;
+        }
+        response.closeHandler(closed -> out.reset(CANCEL));
+        Future<Void> sent = body(in, out);
+        sent.onFailure(cut -> out.reset(CANCEL, cut))
+                .onSuccess(done -> bound(head, () -> out.reset(CANCEL, new TimeoutException())));
+        // After the answer nothing tells that a client which still owes a part of its body has left.
+        response.endHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
+        return head;
+    }
+
+    private static Future<Void> body(Inbound in, HttpClientRequest out) {
+        if (!in.hasBody()) {
+            in.request().resume();
+            boolean counted = in.method().equals("POST") || in.method().equals("PUT");
+            return counted ? out.putHeader("content-length", "0").end() : out.end();
+        }
+        String length = in.headers().get("content-length");
+        if (length == null) {
+            out.setChunked(true);
+        } else {
+            out.putHeader("content-length", length);
+        }
+        // A body that is cut off must not look whole to upstream.
+        return in.request().pipe().endOnFailure(false).to(out);
+    }
+
+    private void bound(Future<?> future, Runnable late) {
+        if (!future.isComplete()) {
+            long timer = vertx.setTimer(timeout.toMillis(), over -> late.run());
+            future.onComplete(done -> vertx.cancelTimer(timer));
+        }
+    }
+
+    private Future<Void> answer(
+            Inbound in, HttpClientResponse reply, @Nullable Aftermath aftermath, CacheStatus.Forward why) {
+        Outcome outcome = Outcome.of(reply.statusCode());
+        settle(aftermath, outcome);
+        HttpServerResponse response = in.request().response();
+        response.setStatusCode(reply.statusCode()).setStatusMessage(reply.statusMessage());
+        Headers.Builder received = Headers.builder();
+        reply.headers().forEach((name, value) -> received.add(name, value));
+        EndToEnd.of(received.build()).forEach(response.headers()::add);
+        response.headers()
+                .add("Via", Via.ANSWER)
+                .add(
+                        "Cache-Status",
+                        CacheStatus.forwarded(why, reply.statusCode(), false, false)
+                                .value());
+        String length = reply.getHeader("content-length");
+        if (length != null) {
+            response.putHeader("content-length", length);
+        } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
+            response.setChunked(true);
+        }
+        return reply.pipe()
+                .endOnComplete(false)
+                .to(response)
+                .compose(piped -> {
+                    // Upstream was still at work while it answered: what was read meanwhile may be older.
+                    settle(aftermath, outcome);
+                    return response.end();
+                })
+                .recover(cause -> {
+                    settle(aftermath, Outcome.UNKNOWN);
+                    // The head has left: all that can still be said is that the answer is not whole.
+                    response.reset(CANCEL);
+                    return Future.succeededFuture();
+                });
+    }
+
+    private static void settle(@Nullable Aftermath aftermath, Outcome outcome) {
+        if (aftermath != null) {
+            aftermath.settle(outcome, List.of());
+        }
+    }
+}

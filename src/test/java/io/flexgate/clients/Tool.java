@@ -1,0 +1,80 @@
+package io.flexgate.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.flexgate.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of this machine that a test runs. */
+final class Tool {
+
+    private Tool() {}
+
+    /** What a program left behind. */
+    record Result(int exit, String out, String err) {
+
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        @Override
+        public String toString() {
+            return "exit " + exit + "\n" + out + err;
+        }
+    }
+
+    /** Runs a program in a folder, with the sandbox's credentials in its environment; four minutes at most. */
+    static Result run(Path folder, List<String> command) {
+        try {
+            Path out = Files.createTempFile("tool", ".out");
+            Path err = Files.createTempFile("tool", ".err");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            // Whatever the machine's proxies and Twilio settings are, the test is about the gateway.
+            builder.environment().keySet().removeIf(name -> name.matches("(?i).*_proxy|TWILIO_.*|NODE_OPTIONS"));
+            builder.environment().put("TWILIO_ACCOUNT_SID", SandboxSettings.DEMO_ACCOUNT_SID);
+            builder.environment().put("TWILIO_AUTH_TOKEN", SandboxSettings.DEMO_AUTH_TOKEN);
+            builder.environment().put("TWILIO_API_KEY", SandboxSettings.DEMO_API_KEY);
+            builder.environment().put("TWILIO_API_SECRET", SandboxSettings.DEMO_API_SECRET);
+            Process process = builder.start();
+            try {
+                assertThat(process.waitFor(4, TimeUnit.MINUTES))
+                        .as("ends within four minutes")
+                        .isTrue();
+                return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+            } finally {
+                process.destroyForcibly();
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(String.join(" ", command), e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Skips the test where the program is not to be had, saying so; a machine of CI has it. */
+    static void need(String program) {
+        String[] path = System.getenv().getOrDefault("PATH", "").split(":");
+        for (String folder : path) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return;
+            }
+        }
+        missing(program + " is not installed");
+    }
+
+    /** Skips the test for a reason; fails it under CI. */
+    static void missing(String why) {
+        assertThat(System.getenv("CI")).as(why).isNotEqualTo("true");
+        abort(why);
+    }
+}

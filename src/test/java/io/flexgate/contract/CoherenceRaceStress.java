@@ -1,0 +1,72 @@
+package io.flexgate.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flexgate.race.Race;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+
+/**
+ * No read that starts after a write was answered returns an older state (contract §1, §5.4, §5.6): readers, writers, waiters
+ * and writes of unknown outcome, in the orders that seeds decide. {@code -Dflexgate.race.seed=N} runs one schedule again, many
+ * times over; {@code -Dflexgate.race.first=N} and {@code -Dflexgate.race.schedules=N} choose which and how many otherwise.
+ */
+class CoherenceRaceStress {
+
+    private static final int ROUND = 80;
+    private static final int REPEATS = 500;
+    private static final int STRANGERS = 300;
+
+    private final Race race = new Race();
+
+    @AfterEach
+    void close() {
+        race.close();
+    }
+
+    @Test
+    void noReadThatStartsAfterAWriteWasAnsweredShowsAnOlderState() {
+        Long one = Long.getLong("flexgate.race.seed");
+        if (one != null) {
+            race.run(Collections.nCopies(REPEATS, one));
+            return;
+        }
+        long first = Long.getLong("flexgate.race.first", System.nanoTime() >>> 10);
+        long schedules = Long.getLong("flexgate.race.schedules", 10_000);
+        long began = System.nanoTime();
+        for (long done = 0; done < schedules; done += ROUND) {
+            List<Long> seeds = LongStream.range(first + done, first + Math.min(schedules, done + ROUND))
+                    .boxed()
+                    .toList();
+            race.run(seeds);
+        }
+        System.out.println(schedules + " schedules from seed " + first + " in "
+                + (System.nanoTime() - began) / 1_000_000 + " ms: " + race.tally());
+        assertThat(race.tally().of("hit")).as("answers from the store").isPositive();
+        assertThat(race.tally().of("collapsed"))
+                .as("answers from another's flight")
+                .isPositive();
+        assertThat(race.tally().of("fwd=stale"))
+                .as("entries overtaken by a write")
+                .isPositive();
+        assertThat(race.tally().of("upstream-timeout"))
+                .as("writes whose outcome is unknown")
+                .isPositive();
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = "flexgate.race.seed", matches = ".*")
+    void norDoesOneWhenTheWriterIsUnknownAndSoIsTheOutcome() {
+        long first = -1 - (Long.getLong("flexgate.race.first", System.nanoTime()) >>> 10);
+        for (long seed = first; seed > first - STRANGERS; seed--) {
+            race.run(List.of(seed));
+        }
+        assertThat(race.tally().of("upstream-broken"))
+                .as("writes whose outcome is unknown")
+                .isPositive();
+    }
+}

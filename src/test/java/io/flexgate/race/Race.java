@@ -1,0 +1,128 @@
+package io.flexgate.race;
+
+import io.flexgate.http.Origin;
+import io.flexgate.testing.Client;
+import io.flexgate.testing.Rig;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A gateway of several loops in front of {@link Registers}, and lanes that run schedules side by side, each in a world of its own. */
+public final class Race implements AutoCloseable {
+
+    private static final int LANES = 12;
+    private static final int LOOPS = 3;
+    private static final int WARM = 200;
+    /** Longer than the gateway doubts the outcome of a write. */
+    private static final Duration DOUBT_IS_OVER = Duration.ofSeconds(31);
+
+    private final Vertx outside = Vertx.vertx();
+    private final Registers registers = new Registers();
+    private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicLong worlds = new AtomicLong();
+    private final Tally tally = new Tally();
+    private final HttpClient http;
+    private final Rig rig;
+
+    /** Starts both. */
+    public Race() {
+        Client.wait(outside.deployVerticle(registers));
+        rig = Rig.plan()
+                .upstream(new Origin("http", "127.0.0.1", registers.port()))
+                .timeout(Duration.ofMillis(400))
+                .loops(LOOPS)
+                .start();
+        http = outside.createHttpClient(new PoolOptions().setHttp1MaxSize(256));
+        warmUp();
+    }
+
+    /** The first answers of a cold JVM take longer than the gateway's patience, and would only test that. */
+    private void warmUp() {
+        Client client = rig.account();
+        for (int i = 0; i < WARM; i++) {
+            client.get(World.API + "/Plugins?Warm=" + i % 7);
+            client.post(World.API + "/Plugins", "");
+        }
+        rig.log().forgetBlockedLoops();
+    }
+
+    /** Runs the schedules of these seeds; fails at the first that goes wrong. */
+    public void run(List<Long> seeds) {
+        AtomicBoolean failed = new AtomicBoolean();
+        List<Future<?>> running = new ArrayList<>();
+        for (long seed : seeds) {
+            running.add(lanes.submit(() -> {
+                if (!failed.get()) {
+                    try {
+                        run(Schedule.of(seed));
+                    } catch (AssertionError e) {
+                        failed.set(true);
+                        throw e;
+                    }
+                }
+            }));
+        }
+        for (Future<?> schedule : running) {
+            await(schedule);
+        }
+        rig.skip(DOUBT_IS_OVER);
+    }
+
+    private void run(Schedule schedule) {
+        World world = new World(worlds.incrementAndGet(), events);
+        registers.add(world);
+        try {
+            new Lane(outside.getOrCreateContext(), http, rig.port(), world, schedule, tally).run();
+        } finally {
+            world.scripts.values().forEach(script -> {
+                // Whatever went wrong, nobody is left hanging.
+                if (script.before != null) {
+                    script.before.release();
+                }
+                if (script.after != null) {
+                    script.after.release();
+                }
+            });
+            registers.remove(world);
+        }
+    }
+
+    /** What has been seen so far. */
+    public Tally tally() {
+        return tally;
+    }
+
+    private static void await(Future<?> schedule) {
+        try {
+            schedule.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AssertionError stale) {
+                throw stale;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lanes.shutdownNow();
+        try {
+            rig.close();
+        } finally {
+            Client.wait(outside.close());
+        }
+    }
+}
