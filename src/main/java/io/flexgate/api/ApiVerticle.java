@@ -112,6 +112,8 @@ public final class ApiVerticle extends VerticleBase {
         int most = listening.settings().limits().connections();
         listener.connectionHandler(connection -> {
             connection.closeHandler(closed -> open.decrementAndGet());
+            // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
+            connection.exceptionHandler(broken -> {});
             if (open.incrementAndGet() > most) {
                 connection.close();
             }

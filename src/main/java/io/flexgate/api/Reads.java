@@ -50,6 +50,9 @@ final class Reads {
     /** One read of one client. Immutable. */
     private record Read(Inbound in, Match match, Caller caller, CacheKey key, CacheControl asks) {}
 
+    /** When a read of upstream began: in the order of writes, and on the monotonic clock. */
+    private record Start(long stamp, long nanos) {}
+
     /** Answers a GET. */
     Future<Answer> get(Inbound in, Match match, Caller caller) {
         Read read = read(in, match, caller);
@@ -140,12 +143,20 @@ final class Reads {
         return seat.landing().compose(landing -> {
             if (landing.aboutResource() && !coherence.holds(landing.reads(), landing.stamp())) {
                 // A write was answered while this was in the air; whoever is aboard reads what is true after it.
-                return tries > 1 ? together(read, why, tries - 1) : alone(read, why);
+                return again(read, why, tries);
             }
             boolean mine =
                     seat.leads() || (landing.shared() && Storability.selects(landing.selecting(), read.in()::field));
             return mine ? Future.succeededFuture(live(landing, why, seat.leads())) : alone(read, why);
         });
+    }
+
+    /** Reads once more; who came after the write may have brought what is true by now. */
+    private Future<Answer> again(Read read, Forward why, int tries) {
+        if (decide(read) instanceof Decision.Serve serve) {
+            return Future.succeededFuture(hit(serve.entry()));
+        }
+        return tries > 1 ? together(read, why, tries - 1) : alone(read, why);
     }
 
     private static Answer live(Landing landing, Forward why, boolean leads) {
@@ -165,12 +176,13 @@ final class Reads {
     /** Asks upstream and keeps the answer if it may be kept. Belongs to no client: nothing here ends when one leaves. */
     private Future<Landing> fill(Read read, long stamp) {
         Headers headers = read.in().forwardedForAll(authorization(read.caller()));
+        long began = gateway.nanos().getAsLong();
         return gateway.upstream()
                 .call(new Call("GET", read.in().target().text(), headers, null))
-                .compose(reply -> scans.of(reply).map(scan -> land(read, stamp, reply, scan)));
+                .compose(reply -> scans.of(reply).map(scan -> land(read, new Start(stamp, began), reply, scan)));
     }
 
-    private Landing land(Read read, long stamp, Reply reply, AnswerScan scan) {
+    private Landing land(Read read, Start start, Reply reply, AnswerScan scan) {
         boolean success = reply.status() == 200 && scan.wellFormed();
         List<Map<String, String>> items = success ? scan.items() : List.of();
         ReadSet reads = ReadSet.of(
@@ -182,17 +194,17 @@ final class Reads {
         Headers headers = EndToEnd.of(reply.headers());
         Headers selecting = Storability.selecting(headers, read.in()::field);
         Content content = new Content(reply.body(), scan);
-        boolean stored = scan.wellFormed() && keep(read, stamp, reply, headers, selecting, content, reads);
-        return new Landing(reply.status(), reply.reason(), headers, content, reads, selecting, stamp, stored);
+        boolean stored = scan.wellFormed() && keep(read, start, reply, headers, selecting, content, reads);
+        return new Landing(reply.status(), reply.reason(), headers, content, reads, selecting, start.stamp(), stored);
     }
 
     private boolean keep(
-            Read read, long stamp, Reply reply, Headers headers, Headers selecting, Content content, ReadSet reads) {
+            Read read, Start start, Reply reply, Headers headers, Headers selecting, Content content, ReadSet reads) {
         Storability.Verdict verdict = Storability.judge(reply.status(), headers, read.asks(), times(read.match()));
         long now = gateway.nanos().getAsLong();
         if (!(verdict instanceof Storability.Keep kept)
-                || !coherence.holds(reads, stamp)
-                || !coherence.settled(reads, now)) {
+                || !coherence.holds(reads, start.stamp())
+                || !coherence.settled(reads, start.nanos())) {
             return false;
         }
         long age = Storability.age(headers);
@@ -206,7 +218,7 @@ final class Reads {
                 selecting,
                 content,
                 reads,
-                stamp,
+                start.stamp(),
                 new Entry.Life(now, age, fresh));
         gateway.shared().store().put(read.key(), entry);
         return true;

@@ -72,10 +72,14 @@ public final class Coherence {
         }
     }
 
-    /** Whether answers with this read set may be kept. */
-    public boolean settled(ReadSet reads, long nowNanos) {
+    /**
+     * Whether answers with this read set may be kept.
+     *
+     * @param beganNanos when the read of upstream began
+     */
+    public boolean settled(ReadSet reads, long beganNanos) {
         for (int slot : reads.slots()) {
-            if (unsettledUntil.get(slot) > nowNanos) {
+            if (unsettledUntil.get(slot) > beganNanos) {
                 return false;
             }
         }

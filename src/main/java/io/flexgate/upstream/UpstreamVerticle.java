@@ -35,7 +35,13 @@ public final class UpstreamVerticle extends VerticleBase {
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(64 << 10)
                 .setTcpNoDelay(true);
-        HttpClientAgent client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        HttpClientAgent client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
+                // What breaks is told to the call that it breaks; without a handler it is logged as well, without a
+                // context.
+                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .build();
         upstream = new Exchange(settings, client);
         return Future.succeededFuture();
     }

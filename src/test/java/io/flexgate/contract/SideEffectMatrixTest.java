@@ -193,14 +193,10 @@ class SideEffectMatrixTest {
         List<Arguments> all = new ArrayList<>();
         rows().keySet().stream().filter(write -> !write.title().contains("%")).forEach(write -> {
             for (int i = 0; i < faults.size(); i++) {
-                // The first fault with everyone who writes, the others with the two extremes.
+                // The first fault with all who differ, the others with the two extremes in turn.
                 for (Cast cast : i == 0
-                        ? List.of(
-                                Cast.ACCOUNT_WRITES,
-                                Cast.KEY_WRITES,
-                                Cast.STRANGER_WRITES,
-                                Cast.ACCOUNT_WRITES_BESIDE_A_STRANGER)
-                        : List.of(Cast.values()[(all.size() % 2) * 4])) {
+                        ? List.of(Cast.KEY_WRITES, Cast.STRANGER_WRITES, Cast.ACCOUNT_WRITES_BESIDE_A_STRANGER)
+                        : List.of(i % 2 == 0 ? Cast.ACCOUNT_WRITES : Cast.STRANGER_WRITES)) {
                     all.add(Arguments.of(write, cast, faults.get(i)));
                 }
             }
@@ -229,15 +225,21 @@ class SideEffectMatrixTest {
         }
     }
 
+    /** One of each kind, by name where there is one: each costs the gateway's whole patience. */
     static Stream<Write> hangingWrites() {
-        return rows().keySet().stream()
-                .filter(write -> !write.title().contains("%") && !write.title().contains(" FV"));
+        List<String> some = List.of(
+                "create a plugin",
+                "update a plugin as plugin-a",
+                "create a version of plugin-a",
+                "archive version 1.0.0 of plugin-a",
+                "create a release");
+        return rows().keySet().stream().filter(write -> some.contains(write.title()));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("hangingWrites")
     void a_write_that_is_carried_out_after_the_gateway_gave_up_leaves_no_stale_answer(Write write) {
-        start(write, Cast.ACCOUNT_WRITES, Rig.plan().timeout(Duration.ofSeconds(1)));
+        start(write, Cast.ACCOUNT_WRITES, Rig.plan().timeout(Duration.ofSeconds(3)));
         FaultRule hang = rig.sandbox().knobs().fault(RequestMatch.of("POST", ".*"), 1, Fault.hang());
         assertThat(write(Cast.ACCOUNT_WRITES, write).status()).isEqualTo(504);
         Map<String, Response> between = truthfulReads();

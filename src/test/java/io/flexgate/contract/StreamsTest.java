@@ -122,6 +122,7 @@ class StreamsTest {
             line + "Content-Length: 20\r\n\r\n{\"a\":1}",
             line + "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n",
             line + "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":",
+            line + "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\nzz\r\n",
             line + "Content-Le",
             "HTTP",
             ""
