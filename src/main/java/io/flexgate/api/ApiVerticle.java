@@ -4,6 +4,11 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.PartitionHash;
 import io.flexgate.http.Endpoint;
+import io.flexgate.relay.Gateway;
+import io.flexgate.relay.Passes;
+import io.flexgate.relay.Reads;
+import io.flexgate.relay.Scans;
+import io.flexgate.relay.Writes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
@@ -114,6 +119,7 @@ public final class ApiVerticle extends VerticleBase {
             connection.closeHandler(closed -> open.decrementAndGet());
             // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
             connection.exceptionHandler(broken -> {});
+            OwnBodies.of(connection);
             if (open.incrementAndGet() > most) {
                 connection.close();
             }

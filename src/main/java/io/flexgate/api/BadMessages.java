@@ -1,13 +1,14 @@
 package io.flexgate.api;
 
+import io.flexgate.relay.GatewayError;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Answers messages that are not HTTP, or larger than allowed, and closes the connection. The one class that names Netty: only
- * the decoder's own exception tells which it was.
+ * Answers messages that are not HTTP, or larger than allowed, and closes the connection. It names Netty, as only the decoder's
+ * own exception tells which it was.
  */
 final class BadMessages implements Handler<HttpServerRequest> {
 

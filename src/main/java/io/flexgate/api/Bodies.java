@@ -1,5 +1,7 @@
 package io.flexgate.api;
 
+import io.flexgate.relay.GatewayError;
+import io.flexgate.relay.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

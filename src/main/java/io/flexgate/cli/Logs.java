@@ -22,6 +22,8 @@ public final class Logs {
     /** The logger of the access log; silent when the configuration says so. */
     public static final String ACCESS = "flexgate.access";
 
+    private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
+
     private static final String VERTX_PROPERTY = "vertx.logger-delegate-factory-class-name";
     private static final String VERTX_TO_SLF4J = "io.vertx.core.logging.SLF4JLogDelegateFactory";
 
@@ -52,6 +54,9 @@ public final class Logs {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(others);
         context.getLogger("io.flexgate").setLevel(level);
         context.getLogger(ACCESS).setLevel(settings.access() ? Level.INFO : Level.OFF);
+        // An error for every client that resets, before the gateway has seen it: what concerns a request is told by its
+        // answer.
+        context.getLogger(CONNECTIONS).setLevel(Level.OFF);
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .addAppender(queued(context, console(context, settings.format().equals("json"))));
     }

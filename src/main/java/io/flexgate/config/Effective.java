@@ -85,7 +85,7 @@ public final class Effective {
                 .append(": ")
                 .append(printed.text());
         if (!printed.origin().isEmpty()) {
-            yaml.append(" # ").append(Problem.shown(printed.origin()));
+            yaml.append(" # ").append(Problem.oneLine(printed.origin()));
         }
         yaml.append('\n');
     }

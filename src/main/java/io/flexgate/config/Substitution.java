@@ -98,7 +98,7 @@ final class Substitution {
     }
 
     private String file(String name, List<String> references, List<String> failures) {
-        references.add("${file:" + Problem.shown(name) + "}");
+        references.add("${file:" + Problem.oneLine(name) + "}");
         try {
             Path path = Path.of(name);
             if (!path.isAbsolute()) {
@@ -110,7 +110,7 @@ final class Substitution {
         } catch (InvalidPathException e) {
             failures.add("'" + Problem.shown(name) + "' is not a path");
         } catch (IOException e) {
-            failures.add("the file " + Problem.shown(name) + " cannot be read: " + TextFiles.reason(e));
+            failures.add("the file " + Problem.oneLine(name) + " cannot be read: " + TextFiles.reason(e));
         }
         return "";
     }

@@ -194,6 +194,12 @@ class SettingsReaderTest {
     }
 
     @Test
+    void a_file_of_another_kind_is_one_message_and_not_a_flood() {
+        assertThat(Read.yaml("a: b\n".repeat(100_000)).problems())
+                .containsExactly("x.yaml:5000:4: more than 10000 keys and values; that is no configuration");
+    }
+
+    @Test
     void a_character_that_yaml_forbids_is_named() {
         assertThat(Read.yaml("log:\n  level: in\u0007fo").problems())
                 .containsExactly("x.yaml:2:12: not valid YAML: the character U+0007 is not allowed");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * No read that starts after a write was answered returns an older state (contract §1, §5.4, §5.6): readers, writers, waiters
@@ -18,6 +19,7 @@ class CoherenceRaceStress {
 
     private static final int ROUND = 80;
     private static final int REPEATS = 500;
+    private static final int STRANGERS = 300;
 
     private final Race race = new Race();
 
@@ -52,6 +54,18 @@ class CoherenceRaceStress {
                 .as("entries overtaken by a write")
                 .isPositive();
         assertThat(race.tally().of("upstream-timeout"))
+                .as("writes whose outcome is unknown")
+                .isPositive();
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = "flexgate.race.seed", matches = ".*")
+    void norDoesOneWhenTheWriterIsUnknownAndSoIsTheOutcome() {
+        long first = -1 - (Long.getLong("flexgate.race.first", System.nanoTime()) >>> 10);
+        for (long seed = first; seed > first - STRANGERS; seed--) {
+            race.run(List.of(seed));
+        }
+        assertThat(race.tally().of("upstream-broken"))
                 .as("writes whose outcome is unknown")
                 .isPositive();
     }

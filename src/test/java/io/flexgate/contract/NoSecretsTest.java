@@ -178,6 +178,8 @@ class NoSecretsTest {
         ask(clients.get(1), "POST", PLUGINS + "/known-plugin", "FriendlyName=y");
         knobs.reset();
         hostile(rig);
+        // Past the doubt about writes whose outcome is not known: answers are kept again.
+        rig.skip(Duration.ofMinutes(2));
         for (Client client : clients) {
             ask(client, "GET", PLUGINS, null);
             ask(client, "GET", PLUGINS + "/known-plugin", null);
@@ -214,9 +216,7 @@ class NoSecretsTest {
     private void check(Rig rig, boolean managed) {
         answers.forEach(answer -> none("an answer", answer));
         assertThat(rig.log().lines()).isNotEmpty();
-        rig.log().lines().stream()
-                .filter(line -> line.contains(" io.flexgate."))
-                .forEach(line -> none("a log line", line));
+        rig.log().lines().stream().filter(line -> line.contains("flexgate")).forEach(line -> none("a log line", line));
         Until.holds(
                 "no read is under way",
                 () -> rig.gateway().gateway().shared().flights().size() == 0);
@@ -289,7 +289,7 @@ class NoSecretsTest {
             while (!todo.isEmpty()) {
                 Step step = todo.poll();
                 Object object = step.object();
-                if (object == null || !seen.add(object)) {
+                if (object == null || foreign(object) || !seen.add(object)) {
                     continue;
                 }
                 String path = step.path() + "/" + object.getClass().getSimpleName();
@@ -306,6 +306,12 @@ class NoSecretsTest {
                 }
             }
             return found;
+        }
+
+        /** The test's own side, which the clock leads to. */
+        private static boolean foreign(Object object) {
+            String name = object.getClass().getName();
+            return name.startsWith("io.flexgate.testing.") || name.startsWith("io.flexgate.sandbox.");
         }
 
         private static Collection<Object> next(Object object) {

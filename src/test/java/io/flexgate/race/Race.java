@@ -53,6 +53,7 @@ public final class Race implements AutoCloseable {
             client.get(World.API + "/Plugins?Warm=" + i % 7);
             client.post(World.API + "/Plugins", "");
         }
+        rig.log().forgetBlockedLoops();
     }
 
     /** Runs the schedules of these seeds; fails at the first that goes wrong. */

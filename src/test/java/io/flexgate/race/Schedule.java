@@ -73,6 +73,10 @@ record Schedule(long seed, boolean stranger, List<Op> ops, List<Step> steps) {
         }
     }
 
+    /**
+     * The schedule of a seed. That of a negative one is to be run by itself: in it an unknown credential's writes may have an
+     * unknown outcome, and then nobody's answers are kept for a while.
+     */
     static Schedule of(long seed) {
         return new Maker(seed).make();
     }
@@ -102,7 +106,7 @@ record Schedule(long seed, boolean stranger, List<Op> ops, List<Step> steps) {
         }
 
         Schedule make() {
-            stranger = chance(5);
+            stranger = chance(5) || seed < 0;
             if (chance(40)) {
                 overtaking();
             } else {
@@ -182,7 +186,7 @@ record Schedule(long seed, boolean stranger, List<Op> ops, List<Step> steps) {
                                     readEnding(),
                                     room && chance(15),
                                     room && chance(40));
-                    boolean late = op.write() != null && room && !stranger && chance(2);
+                    boolean late = op.write() != null && room && mayBeUnknown() && chance(2);
                     if (late) {
                         late(op);
                         continue;
@@ -295,8 +299,7 @@ record Schedule(long seed, boolean stranger, List<Op> ops, List<Step> steps) {
         }
 
         private Ending ending() {
-            if (stranger || chance(75)) {
-                // An unknown outcome for an unknown account would empty the store for every lane.
+            if (!mayBeUnknown() || chance(75)) {
                 return Ending.DONE;
             }
             return pick(List.of(
@@ -308,6 +311,11 @@ record Schedule(long seed, boolean stranger, List<Op> ops, List<Step> steps) {
                     Ending.RESET_BEFORE_COMMIT,
                     Ending.REFUSED,
                     Ending.LIMITED));
+        }
+
+        /** An unknown outcome for an unknown account empties the store for every lane. */
+        private boolean mayBeUnknown() {
+            return !stranger || seed < 0;
         }
 
         private Ending readEnding() {

@@ -47,10 +47,18 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> {
     /** Blocked event loops, leaked buffers, and errors: never right. */
     List<String> alarms() {
         return events.stream()
-                .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
-                        || event.getLoggerName().contains("BlockedThreadChecker"))
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR) || blockedLoop(event))
                 .map(LogWatch::line)
                 .toList();
+    }
+
+    /** Forgets the loops that were held up so far, and nothing else: the first requests of a cold JVM load classes, too. */
+    public void forgetBlockedLoops() {
+        events.removeIf(LogWatch::blockedLoop);
+    }
+
+    private static boolean blockedLoop(ILoggingEvent event) {
+        return event.getLoggerName().contains("BlockedThreadChecker");
     }
 
     private static String line(ILoggingEvent event) {

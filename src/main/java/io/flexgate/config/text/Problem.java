@@ -27,17 +27,23 @@ public record Problem(Place place, String key, String message) implements Compar
         return place + ": " + (key.isEmpty() ? "" : key + ": ") + message;
     }
 
-    /** A text that a user wrote, fit for one line of a message: no control characters, not too long, no user in a URL. */
+    /** A value that a user wrote, fit for a message: on one line, not too long, no user in a URL. */
     public static String shown(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(LONGEST_SHOWN).forEach(point -> {
+        int length = text.codePointCount(0, text.length());
+        String cut = length > LONGEST_SHOWN ? text.substring(0, text.offsetByCodePoints(0, LONGEST_SHOWN)) : text;
+        return oneLine(cut).replaceAll("//[^/@]*@", "//***@") + (length > LONGEST_SHOWN ? "..." : "");
+    }
+
+    /** A text in which control and formatting characters are spelt out, so that it says no more than it shows. */
+    public static String oneLine(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints().forEach(point -> {
             if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {
-                shown.append(String.format("\\u%04x", point));
+                line.append(String.format("\\u%04x", point));
             } else {
-                shown.appendCodePoint(point);
+                line.appendCodePoint(point);
             }
         });
-        String cut = text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "..." : "";
-        return shown.toString().replaceAll("//[^/@]*@", "//***@") + cut;
+        return line.toString();
     }
 }

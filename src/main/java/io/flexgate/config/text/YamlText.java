@@ -30,11 +30,16 @@ public final class YamlText {
     static final int MOST_CHARACTERS = 1 << 20;
 
     private static final int DEEPEST = 16;
+
+    /** So that a file of another kind ends as one message rather than as a hundred thousand. */
+    private static final int MOST_NODES = 10_000;
+
     private static final Set<String> ABSENT = Set.of("", "~", "null", "Null", "NULL");
 
     private final String file;
     private final String text;
     private final Iterator<Event> events;
+    private int nodes;
 
     private YamlText(String file, String text) {
         this.file = file;
@@ -85,6 +90,9 @@ public final class YamlText {
 
     private YamlNode node(NodeEvent event, int depth) {
         refuse(event, depth);
+        if (++nodes > MOST_NODES) {
+            throw new Refused(place(event), "more than " + MOST_NODES + " keys and values; that is no configuration");
+        }
         if (event instanceof ScalarEvent scalar) {
             return new YamlNode.Scalar(
                     place(event), scalar.getValue(), scalar.isPlain() && ABSENT.contains(scalar.getValue()));

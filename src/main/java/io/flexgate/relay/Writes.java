@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.access.Caller;
 import io.flexgate.catalog.Match;
@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Creates, updates and archives: to upstream once, and the cache told before the client is. Confined to one loop. */
-final class Writes {
+public final class Writes {
 
     private final Gateway gateway;
     private final Scans scans;
     private final Duration patience;
 
-    Writes(Gateway gateway, Scans scans, Duration patience) {
+    public Writes(Gateway gateway, Scans scans, Duration patience) {
         this.gateway = gateway;
         this.scans = scans;
         this.patience = patience;
     }
 
     /** Sends a write whose body is whole. Goes on when the client leaves: what was sent may be carried out. */
-    Future<Answer> send(Inbound in, Buffer body, Match match, Caller caller) {
+    public Future<Answer> send(Inbound in, Buffer body, Match match, Caller caller) {
         Aftermath aftermath = new Aftermath(gateway, caller, match);
         String credential = Reads.authorization(caller);
         Call call = new Call(in.method(), in.target().text(), in.forwardedPlain(credential), body);

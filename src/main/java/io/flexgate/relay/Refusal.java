@@ -1,18 +1,18 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 /** Ends a request with an error of the gateway's own. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient GatewayError error;
 
-    Refusal(GatewayError error) {
+    public Refusal(GatewayError error) {
         super(error.message(), null, false, false);
         this.error = error;
     }
 
-    GatewayError error() {
+    public GatewayError error() {
         return error;
     }
 }

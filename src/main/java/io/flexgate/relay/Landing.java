@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.cache.ReadSet;
 import io.flexgate.http.Headers;

@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.buffer.Buffer;
@@ -14,41 +14,41 @@ import io.vertx.core.buffer.Buffer;
  */
 public record GatewayError(int status, int code, String slug, String message) {
 
-    static final GatewayError NO_CREDENTIAL = new GatewayError(401, 20003, "no-credential", "Authenticate");
-    static final GatewayError FOREIGN_PAGE = new GatewayError(
+    public static final GatewayError NO_CREDENTIAL = new GatewayError(401, 20003, "no-credential", "Authenticate");
+    public static final GatewayError FOREIGN_PAGE = new GatewayError(
             403,
             20403,
             "foreign-page",
             "This gateway adds credentials to what programs on this machine ask; requests of web pages from elsewhere, or for"
                     + " another host, are refused");
-    static final GatewayError BODY_TOO_LARGE =
+    public static final GatewayError BODY_TOO_LARGE =
             new GatewayError(413, 20413, "body-too-large", "The request body is larger than listen.limits.body-bytes");
-    static final GatewayError TARGET_TOO_LONG = new GatewayError(
+    public static final GatewayError TARGET_TOO_LONG = new GatewayError(
             414, 20414, "target-too-long", "The request target is longer than listen.limits.header-bytes");
-    static final GatewayError HEADERS_TOO_LARGE = new GatewayError(
+    public static final GatewayError HEADERS_TOO_LARGE = new GatewayError(
             431, 20431, "headers-too-large", "The request headers are larger than listen.limits.header-bytes");
-    static final GatewayError SLOW_BODY = new GatewayError(
+    public static final GatewayError SLOW_BODY = new GatewayError(
             408, 20408, "slow-body", "The request body did not arrive within listen.limits.request-timeout");
-    static final GatewayError NOT_CACHED =
+    public static final GatewayError NOT_CACHED =
             new GatewayError(504, 20504, "not-cached", "The request asks for a stored answer only, and there is none");
-    static final GatewayError TOO_SLOW = new GatewayError(
+    public static final GatewayError TOO_SLOW = new GatewayError(
             504, 20504, "request-timeout", "The API did not answer within listen.limits.request-timeout");
 
-    static GatewayError badRequest(String reason) {
+    public static GatewayError badRequest(String reason) {
         return new GatewayError(400, 20400, "bad-request", reason);
     }
 
-    static GatewayError internal() {
+    public static GatewayError internal() {
         return new GatewayError(500, 20500, "internal", "The gateway failed; its log says how");
     }
 
-    static GatewayError of(UpstreamFailure failure) {
+    public static GatewayError of(UpstreamFailure failure) {
         UpstreamFailure.Kind kind = failure.kind();
         return new GatewayError(kind.status(), 20000 + kind.status(), kind.slug(), kind.message());
     }
 
     /** The JSON body, fields in Twilio's order. */
-    Buffer body() {
+    public Buffer body() {
         return Buffer.buffer("{\"code\":" + code + ",\"message\":\""
                 + message.replace("\\", "\\\\").replace("\"", "\\\"")
                 + "\",\"more_info\":\"https://www.twilio.com/docs/errors/" + code + "\",\"status\":" + status + "}");

@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Caller;
@@ -30,7 +30,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches and lists: from the store, from a flight under way, or from upstream. Confined to one loop. */
-final class Reads {
+public final class Reads {
 
     /** How often a read that a write overtook in the air is shared again before each goes alone. */
     private static final int SHARED_TRIES = 4;
@@ -40,7 +40,7 @@ final class Reads {
     private final Scans scans;
     private final Context home;
 
-    Reads(Gateway gateway, Scans scans, Context home) {
+    public Reads(Gateway gateway, Scans scans, Context home) {
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
         this.scans = scans;
@@ -54,7 +54,7 @@ final class Reads {
     private record Start(long stamp, long nanos) {}
 
     /** Answers a GET. */
-    Future<Answer> get(Inbound in, Match match, Caller caller) {
+    public Future<Answer> get(Inbound in, Match match, Caller caller) {
         Read read = read(in, match, caller);
         Decision decision = decide(read);
         if (decision instanceof Decision.Serve serve) {
@@ -74,8 +74,7 @@ final class Reads {
      *
      * @throws Refusal where the client forbids to ask
      */
-    @Nullable
-    Answer stored(Inbound in, Match match, Caller caller) {
+    public @Nullable Answer stored(Inbound in, Match match, Caller caller) {
         Decision decision = decide(read(in, match, caller));
         if (decision instanceof Decision.Unsatisfiable) {
             throw new Refusal(GatewayError.NOT_CACHED);

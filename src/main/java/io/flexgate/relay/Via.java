@@ -1,13 +1,13 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 
 /** The {@code Via} field (RFC 9110 §7.6.3). Pure. */
-final class Via {
+public final class Via {
 
     private static final String NAME = "flexgate";
-    static final String ANSWER = "1.1 " + NAME;
+    public static final String ANSWER = "1.1 " + NAME;
 
     private Via() {}
 

@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.links.AnswerScan;
 import io.flexgate.upstream.Reply;
@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.Locale;
 
 /** Reads what is in upstream's answers: small ones at once, large ones off the event loop. Any thread. */
-final class Scans {
+public final class Scans {
 
     /** Reading goes at some 100 MB/s: up to here it takes about a millisecond. */
     private static final int LARGE = 128 << 10;
@@ -15,7 +15,7 @@ final class Scans {
     private final Vertx vertx;
     private final Gateway gateway;
 
-    Scans(Vertx vertx, Gateway gateway) {
+    public Scans(Vertx vertx, Gateway gateway) {
         this.vertx = vertx;
         this.gateway = gateway;
     }

@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.cache.Body;
 import io.flexgate.http.Origin;
@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * for last is remembered, so a hit neither copies nor rewrites; one loop may overwrite what another remembered, each form
  * is right by itself. Any thread.
  */
-final class Content implements Body {
-
-    static final Content EMPTY =
-            new Content(Buffer.buffer(), AnswerScan.of(new byte[0], new Origin("http", "none", 1), java.util.Set.of()));
+public final class Content implements Body {
 
     /**
      * The bytes for one origin.
@@ -31,7 +28,7 @@ final class Content implements Body {
      * @param etag a strong entity tag of these bytes
      * @param length of the bytes, as a header has it
      */
-    record Form(@Nullable Origin origin, Buffer bytes, String etag, String length) {}
+    public record Form(@Nullable Origin origin, Buffer bytes, String etag, String length) {}
 
     private final Buffer stored;
     private final AnswerScan scan;
@@ -43,7 +40,7 @@ final class Content implements Body {
     }
 
     /** The form for a client that used this origin; null keeps the links as they are. */
-    Form at(@Nullable Origin origin) {
+    public Form at(@Nullable Origin origin) {
         Origin wanted = scan.links().length == 0 ? null : origin;
         Form form = last;
         if (form == null || !Objects.equals(form.origin(), wanted)) {
@@ -51,11 +48,6 @@ final class Content implements Body {
             last = form;
         }
         return form;
-    }
-
-    /** As upstream sent them. */
-    Buffer stored() {
-        return stored;
     }
 
     @Override

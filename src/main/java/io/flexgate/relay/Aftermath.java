@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Caller;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who wrote; null for a caller without a credential
  * @param match which operation; null for one that the catalog does not know
  */
-record Aftermath(
+public record Aftermath(
         Gateway gateway, @Nullable Caller caller, @Nullable Match match) {
 
     /** How long a write of unknown outcome may still be carried out upstream after its connection was lost. */

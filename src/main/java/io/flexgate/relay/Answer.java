@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.Headers;
@@ -14,8 +14,8 @@ import io.flexgate.http.Headers;
  * @param age seconds, or {@link #FRESH} for an answer that came from upstream just now
  * @param validated whether it has an entity tag and may be answered 304
  */
-record Answer(
+public record Answer(
         int status, String reason, Headers headers, Content content, CacheStatus how, long age, boolean validated) {
 
-    static final long FRESH = -1;
+    public static final long FRESH = -1;
 }

@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority the host that the client means; null for an HTTP/1.0 request that names none
  * @param publicOrigin where links in the answer point; null to leave them
  */
-record Inbound(
+public record Inbound(
         HttpServerRequest request,
         String method,
         Target target,
@@ -39,17 +39,17 @@ record Inbound(
     private static final List<String> BY_THE_CACHE =
             List.of("range", "if-match", "if-unmodified-since", "twilio-client-validation");
 
-    boolean reads() {
+    public boolean reads() {
         return method.equals("GET") || method.equals("HEAD");
     }
 
     /** Whether the method promises to change nothing (RFC 9110 §9.2.1). */
-    boolean safe() {
+    public boolean safe() {
         return reads() || method.equals("OPTIONS") || method.equals("TRACE");
     }
 
     /** Whether bytes follow the head. */
-    boolean hasBody() {
+    public boolean hasBody() {
         if (headers.contains("transfer-encoding")) {
             return true;
         }
@@ -59,11 +59,11 @@ record Inbound(
                 : !length.equals("0");
     }
 
-    boolean bypassesCache() {
+    public boolean bypassesCache() {
         return hasBody() || BY_THE_CACHE.stream().anyMatch(headers::contains);
     }
 
-    List<String> authorization() {
+    public List<String> authorization() {
         return headers.getAll("authorization");
     }
 

@@ -1,9 +1,9 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.upstream.UpstreamFailure;
 
 /** What is known of a write once upstream has answered, or has not. */
-enum Outcome {
+public enum Outcome {
     /** It was carried out. */
     DONE,
     /** It was not: upstream refused it, or has never seen it. */

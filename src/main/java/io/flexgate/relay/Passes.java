@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.access.Caller;
 import io.flexgate.catalog.Match;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What the cache does not understand: streamed in both directions, byte for byte, at the pace of the slower side. Confined to
  * one loop.
  */
-final class Passes {
+public final class Passes {
 
     private static final long CANCEL = 0x8;
 
@@ -28,7 +28,7 @@ final class Passes {
     private final Gateway gateway;
     private final Duration timeout;
 
-    Passes(Vertx vertx, Gateway gateway, Duration timeout) {
+    public Passes(Vertx vertx, Gateway gateway, Duration timeout) {
         this.vertx = vertx;
         this.gateway = gateway;
         this.timeout = timeout;
@@ -41,7 +41,7 @@ final class Passes {
      * @param match the operation, if the catalog knows it; a write that it does not know drops all that the account has
      * @return succeeds when the answer has been sent; fails while nothing of it has been
      */
-    Future<Void> stream(Inbound in, @Nullable Caller caller, @Nullable Match match, CacheStatus.Forward why) {
+    public Future<Void> stream(Inbound in, @Nullable Caller caller, @Nullable Match match, CacheStatus.Forward why) {
         boolean changes =
                 match == null ? !in.safe() : !match.operation().changes().isEmpty();
         Aftermath aftermath = changes ? new Aftermath(gateway, caller, match) : null;

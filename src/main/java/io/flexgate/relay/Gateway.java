@@ -1,4 +1,4 @@
-package io.flexgate.api;
+package io.flexgate.relay;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.cache.CacheKey;
