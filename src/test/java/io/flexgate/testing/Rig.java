@@ -146,7 +146,7 @@ public final class Rig implements AutoCloseable {
         return plan().start();
     }
 
-    private Rig(Plan plan) {
+    Rig(Plan plan) {
         // A loop that is held up for two seconds is a failure.
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
@@ -258,11 +258,16 @@ public final class Rig implements AutoCloseable {
                     .as("reads still under way")
                     .isZero();
         } finally {
-            Client.wait(vertx.close());
-            log.close();
+            stop();
         }
         assertThat(log.alarms())
                 .as("errors, leaks and blocked loops in the log")
                 .isEmpty();
+    }
+
+    /** Ends it, whatever state it is in. */
+    void stop() {
+        Client.wait(vertx.close());
+        log.close();
     }
 }
