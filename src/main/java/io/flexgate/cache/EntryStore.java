@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryStore {
 
+    private final long maxBytes;
     private final Cache<CacheKey, Entry> cache;
 
     /**
@@ -24,6 +25,7 @@ public final class EntryStore {
      * @param nanos the monotonic clock
      */
     public EntryStore(long maxBytes, LongSupplier nanos) {
+        this.maxBytes = maxBytes;
         Ticker ticker = nanos::getAsLong;
         cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
@@ -40,9 +42,14 @@ public final class EntryStore {
         return cache.getIfPresent(key);
     }
 
-    /** Keeps an entry in place of another one. */
-    public void put(CacheKey key, Entry entry) {
+    /** Keeps an entry in place of another one; says whether it can be kept at all, which one larger than the store cannot. */
+    public boolean put(CacheKey key, Entry entry) {
+        if (entry.cost(key) > maxBytes) {
+            cache.invalidate(key);
+            return false;
+        }
         cache.put(key, entry);
+        return true;
     }
 
     /** Drops exactly this entry; a newer one under the key stays. */

@@ -219,8 +219,7 @@ public final class Reads {
                 reads,
                 start.stamp(),
                 new Entry.Life(now, age, fresh));
-        gateway.shared().store().put(read.key(), entry);
-        return true;
+        return gateway.shared().store().put(read.key(), entry);
     }
 
     private CacheRules.Times times(Match match) {

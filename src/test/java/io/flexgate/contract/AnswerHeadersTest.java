@@ -384,6 +384,13 @@ class AnswerHeadersTest {
     }
 
     @Test
+    void an_answer_that_varies_by_a_cookie_is_never_kept() {
+        upstreamSays("Vary", "Accept, Cookie");
+        assertThat(get().cacheStatus()).doesNotContain("stored");
+        assertThat(get()).matches(r -> !r.hit());
+    }
+
+    @Test
     void encodings_select_nothing_because_upstream_is_always_asked_for_the_plain_form() {
         upstreamSays("Vary", "Accept-Encoding");
         get("Accept-Encoding", "gzip");

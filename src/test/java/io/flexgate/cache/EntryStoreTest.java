@@ -1,0 +1,71 @@
+package io.flexgate.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flexgate.access.Partition;
+import io.flexgate.http.Headers;
+import io.flexgate.http.Origin;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class EntryStoreTest {
+
+    private static final Origin ORIGIN = new Origin("https", "flex-api.twilio.com", 443);
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final EntryStore store = new EntryStore(100_000, nanos::get);
+
+    @Test
+    void theStoreIsBoundedByWhatItsEntriesCost() {
+        for (int i = 0; i < 1000; i++) {
+            store.put(key(i), entry(1_000));
+        }
+        assertThat(store.size()).isBetween(10L, 100L);
+        assertThat(store.bytes()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void anEntryLargerThanTheStoreIsNotKeptAndReplacesWhatWasThere() {
+        assertThat(store.put(key(1), entry(1_000))).isTrue();
+        assertThat(store.put(key(1), entry(200_000))).isFalse();
+        assertThat(store.get(key(1))).isNull();
+    }
+
+    @Test
+    void anEntryGoesWhenItsTimeIsOver() {
+        store.put(key(1), entry(1_000));
+        nanos.addAndGet(Duration.ofSeconds(29).toNanos());
+        assertThat(store.get(key(1))).isNotNull();
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(store.get(key(1))).isNull();
+    }
+
+    @Test
+    void droppingAnEntryLeavesTheNewerOneThatTookItsPlace() {
+        Entry old = entry(1_000);
+        Entry young = entry(1_000);
+        store.put(key(1), old);
+        store.put(key(1), young);
+        store.drop(key(1), old);
+        assertThat(store.get(key(1))).isSameAs(young);
+        store.drop(key(1), young);
+        assertThat(store.get(key(1))).isNull();
+    }
+
+    private static CacheKey key(int i) {
+        return new CacheKey(new Partition(1, 2), ORIGIN, "/v1/PluginService/Plugins/" + i);
+    }
+
+    private static Entry entry(int bytes) {
+        Body body = () -> bytes;
+        return new Entry(
+                200,
+                Headers.none(),
+                Headers.none(),
+                body,
+                new ReadSet(new int[] {1}),
+                0,
+                new Entry.Life(0, 0, Duration.ofSeconds(30).toNanos()));
+    }
+}
