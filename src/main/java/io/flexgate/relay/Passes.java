@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +45,8 @@ public final class Passes {
     public Future<Void> stream(Inbound in, @Nullable Caller caller, @Nullable Match match, CacheStatus.Forward why) {
         boolean changes =
                 match == null ? !in.safe() : !match.operation().changes().isEmpty();
-        Aftermath aftermath = changes ? new Aftermath(gateway, caller, match) : null;
+        // Who shows no credential writes in no account: such a write cannot make what is kept for others untrue.
+        Aftermath aftermath = changes && caller != null ? new Aftermath(gateway, caller, match) : null;
         // The answer to TRACE is the request: nothing is added that the caller does not know (RFC 9110 §9.3.8).
         Headers headers =
                 in.forwarded(caller == null || in.method().equals("TRACE") ? null : Reads.authorization(caller));
@@ -78,7 +80,7 @@ public final class Passes {
         sent.onFailure(cut -> out.reset(CANCEL, cut))
                 .onSuccess(done -> bound(head, () -> out.reset(CANCEL, new TimeoutException())));
         // After the answer nothing tells that a client which still owes a part of its body has left.
-        response.endHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
+        response.bodyEndHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
         return head;
     }
 
@@ -121,7 +123,9 @@ public final class Passes {
                         CacheStatus.forwarded(why, reply.statusCode(), false, false)
                                 .value());
         String length = reply.getHeader("content-length");
-        if (length != null) {
+        // A client that counts would have the whole answer of a write before the second settling below.
+        boolean mayCount = aftermath == null || in.request().version() == HttpVersion.HTTP_1_0;
+        if (length != null && mayCount) {
             response.putHeader("content-length", length);
         } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
             response.setChunked(true);
