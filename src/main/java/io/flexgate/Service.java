@@ -14,8 +14,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +99,7 @@ final class Service implements Launcher {
                 "ready: listening on {}, upstream {}, access {}, operator's side on {}",
                 address.unixPath() != null ? address : address.host() + ":" + deployment.port(),
                 deployment.gateway().upstream().origin(),
-                settings.access().mode().name().toLowerCase(java.util.Locale.ROOT),
+                settings.access().mode().name().toLowerCase(Locale.ROOT),
                 settings.admin().unixPath() != null
                         ? settings.admin()
                         : settings.admin().host() + ":" + deployment.adminPort());
@@ -107,16 +109,25 @@ final class Service implements Launcher {
     private static int untilStopped(Vertx vertx, Future<Stop> started, Duration grace) {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicReference<@Nullable Stop> running = new AtomicReference<>();
+        AtomicBoolean stopping = new AtomicBoolean();
         started.onSuccess(running::set).onFailure(failure -> {
-            LOG.error("cannot start: {}", StartFailure.explain(failure));
-            vertx.close().onComplete(closed -> ended.countDown());
+            // A start that a signal has cut short has not failed.
+            if (!stopping.get()) {
+                LOG.error("cannot start: {}", StartFailure.explain(failure));
+                vertx.close().onComplete(closed -> ended.countDown());
+            }
         });
-        Thread hook = new Thread(() -> stop(vertx, running.get(), grace), "flexgate-stop");
+        Thread hook = new Thread(
+                () -> {
+                    stopping.set(true);
+                    stop(vertx, running.get(), grace);
+                },
+                "flexgate-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             ended.await();
             Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (InterruptedException | IllegalStateException stopping) {
+        } catch (InterruptedException | IllegalStateException ending) {
             Thread.currentThread().interrupt();
         }
         return 1;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Whether an answer may be kept, for how long, and what of it (contract §5.3, §5.7; RFC 9111 §3). Pure. */
@@ -27,6 +28,9 @@ public final class Storability {
             "age");
 
     private static final List<String> ONE_CALL_PREFIXES = List.of("x-rate-limit-", "ratelimit-", "x-ratelimit-");
+
+    /** What an answer may vary by and not be kept: everything, and what may be a credential, which no entry may hold. */
+    private static final Set<String> NEVER_SELECTING = Set.of("*", "cookie", "proxy-authorization");
 
     private Storability() {}
 
@@ -65,7 +69,7 @@ public final class Storability {
         if (headers.contains("set-cookie")) {
             return new Refuse(Reason.SET_COOKIE);
         }
-        if (varies(headers).contains("*")) {
+        if (varies(headers).stream().anyMatch(NEVER_SELECTING::contains)) {
             return new Refuse(Reason.VARIES);
         }
         Duration lifetime = explicit(says, headers).orElse(status == 200 ? times.fresh() : times.notFound());
@@ -133,8 +137,7 @@ public final class Storability {
             for (String name : value.split(",")) {
                 String lower = name.strip().toLowerCase(Locale.ROOT);
                 // Upstream is always asked for the plain form, so the encodings that a client takes select nothing. Nor
-                // does
-                // the credential: the partition has selected by it, and an entry must not hold it.
+                // does the credential: the partition has selected by it, and an entry must not hold it.
                 if (!lower.isEmpty() && !lower.equals("accept-encoding") && !lower.equals("authorization")) {
                     names.add(lower);
                 }

@@ -67,8 +67,7 @@ class ClientsStress {
         long seed = Long.getLong("storm.seed", 20261124L) + repetition.getCurrentRepetition();
         try (Rig rig = Rig.plan()
                 .timeout(Duration.ofSeconds(5))
-                .limits(new ListenSettings.Limits(
-                        8 << 10, 32 << 10, Duration.ofMillis(500), Duration.ofSeconds(5), 500))
+                .limits(new ListenSettings.Limits(8 << 10, 32 << 10, Duration.ofSeconds(2), Duration.ofSeconds(5), 500))
                 .start()) {
             Knobs knobs = rig.sandbox().knobs();
             knobs.fault(RequestMatch.path(".*/reset"), Knobs.FOREVER, Knobs.Fault.resetAfterCommit());

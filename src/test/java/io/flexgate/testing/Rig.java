@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -31,8 +30,6 @@ import java.util.function.UnaryOperator;
 public final class Rig implements AutoCloseable {
 
     public static final String API = "/v1/PluginService";
-
-    private static final AtomicBoolean COLD = new AtomicBoolean(true);
 
     private final Vertx vertx;
     private final LogWatch log = LogWatch.open();
@@ -117,23 +114,9 @@ public final class Rig implements AutoCloseable {
 
         /** Starts it. */
         public Rig start() {
-            if (COLD.compareAndSet(true, false)) {
-                warm();
-            }
+            WarmUp.once();
             return new Rig(this);
         }
-    }
-
-    /** The first requests of a JVM load classes for a second or more on a busy machine: here, where no test is held to it. */
-    private static void warm() {
-        Rig cold = new Rig(new Plan());
-        cold.account().post(API + "/Plugins", "UniqueName=warm");
-        cold.account().get(API + "/Plugins/warm");
-        cold.account().get(API + "/Plugins/warm");
-        cold.account().get(API + "/Plugins");
-        cold.account().post("/v1/Echo", "warm");
-        cold.log.forgetBlockedLoops();
-        cold.close();
     }
 
     /** A rig in the making. */
