@@ -20,7 +20,7 @@ class CurlTest {
 
     @BeforeEach
     void start() {
-        Tool.need("curl");
+        Tool.need(Tool.installed("curl") ? "" : "curl is not installed");
         rig = Rig.start();
     }
 
