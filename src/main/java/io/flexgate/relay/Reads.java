@@ -140,14 +140,26 @@ public final class Reads {
                 .flights()
                 .board(read.key(), stamp, boarded -> coherence.holds(byPath, boarded), () -> fill(read, stamp), home);
         return seat.landing().compose(landing -> {
-            if (landing.aboutResource() && !coherence.holds(landing.reads(), landing.stamp())) {
-                // A write was answered while this was in the air; whoever is aboard reads what is true after it.
+            if (overtaken(landing)) {
                 return again(read, why, tries);
             }
             boolean mine =
                     seat.leads() || (landing.shared() && Storability.selects(landing.selecting(), read.in()::field));
-            return mine ? Future.succeededFuture(live(landing, why, seat.leads())) : alone(read, why);
+            return mine ? Future.succeededFuture(live(landing, why, seat.leads())) : apart(read, why, tries);
         });
+    }
+
+    /** Reads for itself after all, since another's answer was not for it; a write may overtake this one as well. */
+    private Future<Answer> apart(Read read, Forward why, int tries) {
+        return fill(read, coherence.stamp())
+                .compose(landing -> overtaken(landing)
+                        ? again(read, why, tries)
+                        : Future.succeededFuture(live(landing, why, true)));
+    }
+
+    /** Whether a write was answered while this was in the air: whoever is aboard reads what is true after it. */
+    private boolean overtaken(Landing landing) {
+        return landing.aboutResource() && !coherence.holds(landing.reads(), landing.stamp());
     }
 
     /** Reads once more; who came after the write may have brought what is true by now. */

@@ -4,6 +4,7 @@ import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.sandbox.Hold;
+import io.flexgate.sandbox.Knobs;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.testing.Client;
@@ -60,6 +61,28 @@ class OvertakenReadTest {
             hold.release();
             assertThat(name(Client.wait(leader))).isEqualTo("New");
             assertThat(name(Client.wait(waiter))).isEqualTo("New");
+        }
+    }
+
+    @Test
+    void norDoesWhoHadToReadForHimselfBecauseAnothersAnswerWasNotForHim() {
+        rig.sandbox().knobs().fault(RequestMatch.exactly("GET", path), 1, Knobs.Fault.status(400));
+        try (Hold first = holdOneRead()) {
+            Future<Response> leader = rig.account().getting(path);
+            arrived(first);
+            Future<Response> waiter = rig.account().getting(path);
+            // What comes after the waiter is answered: by then the waiter is aboard.
+            for (int i = 0; i < 3; i++) {
+                rig.account().get(API + "/Plugins?After=" + i);
+            }
+            try (Hold second = holdOneRead()) {
+                first.release();
+                assertThat(Client.wait(leader).status()).isEqualTo(400);
+                arrived(second);
+                write();
+                second.release();
+                assertThat(name(Client.wait(waiter))).isEqualTo("New");
+            }
         }
     }
 
