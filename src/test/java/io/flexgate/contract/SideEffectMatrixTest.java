@@ -315,12 +315,15 @@ class SideEffectMatrixTest {
     void a_write_that_the_catalog_does_not_know_drops_all_that_the_account_has(Write write, Cast cast) {
         start(write, cast, Rig.plan());
         assertThat(write(cast, write).status()).isEqualTo(200);
-        truthfulReads().forEach((read, response) -> {
+        Map<String, Response> reads = truthfulReads();
+        reads.forEach((read, response) -> {
             if (read.endsWith("?")) {
-                return; // the same entry as without the empty query, which has been read again by then
+                return; // the same entry as without the empty query: judged with that
             }
             if (!read.startsWith("other")) {
-                assertThat(response).as(read).matches(r -> !r.hit(), "not a hit");
+                // Reads are under way together, so either of the two may have been the one that read the entry again.
+                Response twin = reads.getOrDefault(read + "?", response);
+                assertThat(response).as(read).matches(r -> !r.hit() || !twin.hit(), "not a hit");
             } else if (cast != Cast.STRANGER_WRITES) {
                 assertThat(response).as(read).matches(Response::hit, "still a hit");
             }
