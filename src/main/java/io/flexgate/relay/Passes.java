@@ -3,7 +3,6 @@ package io.flexgate.relay;
 import io.flexgate.access.Caller;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
-import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
@@ -11,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -111,39 +109,22 @@ public final class Passes {
             Inbound in, HttpClientResponse reply, @Nullable Aftermath aftermath, CacheStatus.Forward why) {
         Outcome outcome = Outcome.of(reply.statusCode());
         settle(aftermath, outcome);
-        HttpServerResponse response = in.request().response();
-        response.setStatusCode(reply.statusCode()).setStatusMessage(reply.statusMessage());
-        Headers.Builder received = Headers.builder();
-        reply.headers().forEach((name, value) -> received.add(name, value));
-        EndToEnd.of(received.build()).forEach(response.headers()::add);
-        response.headers()
-                .add("Via", Via.ANSWER)
-                .add(
-                        "Cache-Status",
-                        CacheStatus.forwarded(why, reply.statusCode(), false, false)
-                                .value());
-        String length = reply.getHeader("content-length");
-        // A client that counts would have the whole answer of a write before the second settling below.
-        boolean mayCount = aftermath == null || in.request().version() == HttpVersion.HTTP_1_0;
-        if (length != null && mayCount) {
-            response.putHeader("content-length", length);
-        } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
-            response.setChunked(true);
+        CacheStatus how = CacheStatus.forwarded(why, reply.statusCode(), false, false);
+        if (aftermath == null) {
+            return Piping.send(in, reply, how);
         }
-        return reply.pipe()
-                .endOnComplete(false)
-                .to(response)
-                .compose(piped -> {
-                    // Upstream was still at work while it answered: what was read meanwhile may be older.
-                    settle(aftermath, outcome);
-                    return response.end();
-                })
-                .recover(cause -> {
-                    settle(aftermath, Outcome.UNKNOWN);
-                    // The head has left: all that can still be said is that the answer is not whole.
-                    response.reset(CANCEL);
-                    return Future.succeededFuture();
-                });
+        // Upstream is still at work while it answers: what was read meanwhile may be older.
+        return Piping.send(in, reply, how, new Piping.Watch() {
+            @Override
+            public void whole() {
+                settle(aftermath, outcome);
+            }
+
+            @Override
+            public void cut() {
+                settle(aftermath, Outcome.UNKNOWN);
+            }
+        });
     }
 
     private static void settle(@Nullable Aftermath aftermath, Outcome outcome) {

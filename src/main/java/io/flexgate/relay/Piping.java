@@ -1,0 +1,72 @@
+package io.flexgate.relay;
+
+import io.flexgate.http.CacheStatus;
+import io.flexgate.http.EndToEnd;
+import io.flexgate.http.Headers;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Answers that go to the client while they come in, byte for byte, at the pace of the slower side. Stateless. */
+final class Piping {
+
+    private static final long CANCEL = 0x8;
+
+    private Piping() {}
+
+    /** Who must know of the end of an answer before the client does. */
+    interface Watch {
+        /** Upstream's answer is whole. */
+        void whole();
+
+        /** It was cut off, or the client has left. */
+        void cut();
+    }
+
+    /**
+     * Passes an answer on.
+     *
+     * @param reply its head; nothing of its body has been read
+     * @return always succeeds, when the answer has been sent or cannot be any more
+     */
+    static Future<Void> send(Inbound in, HttpClientResponse reply, CacheStatus how) {
+        return send(in, reply, how, null);
+    }
+
+    /** The same for an answer whose end somebody must know first. */
+    static Future<Void> send(Inbound in, HttpClientResponse reply, CacheStatus how, @Nullable Watch watch) {
+        HttpServerResponse response = in.request().response();
+        response.setStatusCode(reply.statusCode()).setStatusMessage(reply.statusMessage());
+        Headers.Builder received = Headers.builder();
+        reply.headers().forEach((name, value) -> received.add(name, value));
+        EndToEnd.of(received.build()).forEach(response.headers()::add);
+        response.headers().add("Via", Via.ANSWER).add("Cache-Status", how.value());
+        String length = reply.getHeader("content-length");
+        // A client that counts would have the whole answer before the watch knows of its end.
+        boolean mayCount = watch == null || in.request().version() == HttpVersion.HTTP_1_0;
+        if (length != null && mayCount) {
+            response.putHeader("content-length", length);
+        } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
+            response.setChunked(true);
+        }
+        return reply.pipe()
+                .endOnComplete(false)
+                .to(response)
+                .compose(piped -> {
+                    if (watch != null) {
+                        watch.whole();
+                    }
+                    return response.end();
+                })
+                .recover(cause -> {
+                    if (watch != null) {
+                        watch.cut();
+                    }
+                    // The head has left: all that can still be said is that the answer is not whole.
+                    response.reset(CANCEL);
+                    return Future.succeededFuture();
+                });
+    }
+}
