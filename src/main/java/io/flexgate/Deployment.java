@@ -4,8 +4,9 @@ import io.flexgate.access.Accounts;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
-import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
+import io.flexgate.http.Origin;
+import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
@@ -86,12 +87,12 @@ public final class Deployment {
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
-                        CatalogReader.builtIn(settings.catalog().get(0)),
+                        apis(settings, upstreams),
                         upstreams.upstream(),
                         settings.cache(),
                         Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
                         new Accounts(),
-                        around.nanos()))
+                        new Gateway.Clocks(around.clock(), around.nanos())))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
                             settings.listen(), settings.access(), around.partitionKey(), around.clock(), connections);
@@ -105,6 +106,15 @@ public final class Deployment {
                             .map(deployed -> new Deployment(gateway, apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+    }
+
+    private static List<Api> apis(Settings settings, UpstreamVerticle upstreams) {
+        return settings.catalog().stream()
+                .map(catalog -> {
+                    Origin own = catalog.head().upstream();
+                    return new Api(catalog, own == null ? upstreams.upstream() : upstreams.upstream(own));
+                })
+                .toList();
     }
 
     /** The port of the API's listener. */

@@ -12,4 +12,13 @@ import org.jspecify.annotations.Nullable;
 public record Caller(
         Partition partition,
         @Nullable String account,
-        @Nullable Secret authorization) {}
+        @Nullable Secret authorization) {
+
+    /** In place of an account's sid: no account's writes touch what such a caller has read. */
+    static final String NOBODY = "anonymous";
+
+    /** Whether nobody has shown who it is. */
+    public boolean anonymous() {
+        return NOBODY.equals(account);
+    }
+}

@@ -20,11 +20,13 @@ public final class Gatekeeper {
     private final PartitionHash hash;
     private final Accounts accounts;
     private final @Nullable Caller local;
+    private final Caller anonymous;
 
     /** Prepares for one mode of access. */
     public Gatekeeper(AccessRules rules, PartitionHash hash, Accounts accounts) {
         this.hash = hash;
         this.accounts = accounts;
+        this.anonymous = new Caller(hash.of(List.of()), Caller.NOBODY, null);
         Account account = rules.account();
         this.local = account == null
                 ? null
@@ -44,6 +46,11 @@ public final class Gatekeeper {
         Partition partition = hash.of(authorization);
         String learned = accounts.of(partition);
         return new Caller(partition, learned != null ? learned : claimed(authorization), null);
+    }
+
+    /** Who sends none, where none is needed: all of them see the same. */
+    public Caller anonymous() {
+        return anonymous;
     }
 
     /**

@@ -6,9 +6,9 @@ import io.flexgate.access.PartitionHash;
 import io.flexgate.http.Endpoint;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Passes;
-import io.flexgate.relay.Reads;
 import io.flexgate.relay.Scans;
 import io.flexgate.relay.Writes;
+import io.flexgate.relay.reads.Reads;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
@@ -59,7 +59,7 @@ public final class ApiVerticle extends VerticleBase {
         Walk walk = new Walk(gateway, rooms(), outbound, listening.settings().limits());
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
-        AccessLog log = new AccessLog(gateway.nanos());
+        AccessLog log = new AccessLog(gateway.clocks().nanos());
         router.route().handler(context -> {
             if (log.on()) {
                 log.watch(context.request());
@@ -95,7 +95,7 @@ public final class ApiVerticle extends VerticleBase {
     private Walk.Rooms rooms() {
         ListenSettings settings = listening.settings();
         AccessRules access = listening.access();
-        Scans scans = new Scans(vertx, gateway);
+        Scans scans = new Scans(vertx);
         Duration patience = settings.limits().requestTimeout();
         Neighbours neighbours = access.mode() == AccessRules.Mode.LOCAL
                 ? new Neighbours(
@@ -103,11 +103,12 @@ public final class ApiVerticle extends VerticleBase {
                         settings.publicUrl().fixed(),
                         settings.address().unixPath() != null)
                 : null;
+        Gatekeeper gatekeeper = new Gatekeeper(access, new PartitionHash(listening.partitionKey()), gateway.accounts());
         return new Walk.Rooms(
                 new Doorway(gateway.upstream().origin(), settings.publicUrl()),
                 neighbours,
-                new Gatekeeper(access, new PartitionHash(listening.partitionKey()), gateway.accounts()),
-                new Reads(gateway, scans, context),
+                gatekeeper,
+                new Reads(vertx, gateway, scans, context, patience, gatekeeper.anonymous()),
                 new Writes(gateway, scans, patience),
                 new Passes(vertx, gateway, patience));
     }

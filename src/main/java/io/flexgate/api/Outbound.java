@@ -1,9 +1,7 @@
 package io.flexgate.api;
 
 import io.flexgate.http.CacheStatus;
-import io.flexgate.http.Validators;
 import io.flexgate.relay.Answer;
-import io.flexgate.relay.Content;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Via;
@@ -13,20 +11,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers to clients. Confined to one loop. */
 final class Outbound {
 
-    private static final CharSequence AGE = HttpHeaders.createOptimized("Age");
     private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("Cache-Status");
     private static final CharSequence VIA = HttpHeaders.createOptimized("Via");
     private static final CharSequence VIA_VALUE = HttpHeaders.createOptimized(Via.ANSWER);
-
-    /** What a 304 carries of the answer that it stands for (RFC 9110 §15.4.5). */
-    private static final Set<String> KEPT_BY_304 =
-            Set.of("cache-control", "content-location", "date", "etag", "expires", "vary");
 
     /** A body that was not read is swallowed up to here; beyond, the connection is closed instead. */
     private static final int SWALLOWED = 64 << 10;
@@ -35,43 +27,16 @@ final class Outbound {
     private static final int LINGER = 32 << 20;
 
     private final DateField date;
+    private final Representation representation;
 
     Outbound(DateField date) {
         this.date = date;
+        this.representation = new Representation(date);
     }
 
     /** Sends an answer of upstream or of the cache. */
     void send(Inbound in, Answer answer) {
-        HttpServerResponse response = in.request().response();
-        if (response.closed() || response.ended()) {
-            return;
-        }
-        Content.Form form = answer.content().at(in.publicOrigin());
-        String own = answer.validated() ? answer.headers().get("etag") : null;
-        String etag = own != null ? own : form.etag();
-        if (answer.validated() && in.reads() && notModified(in, answer, etag)) {
-            unchanged(response, answer, etag);
-            return;
-        }
-        response.setStatusCode(answer.status());
-        if (!answer.reason().isEmpty()) {
-            response.setStatusMessage(answer.reason());
-        }
-        MultiMap headers = response.headers();
-        answer.headers().forEach(headers::add);
-        if (answer.validated() && own == null) {
-            headers.set(HttpHeaders.ETAG, etag);
-        }
-        common(headers, answer);
-        if (answer.status() == 204) {
-            response.end();
-        } else if (in.method().equals("HEAD")) {
-            headers.set(HttpHeaders.CONTENT_LENGTH, form.length());
-            response.end();
-        } else {
-            headers.set(HttpHeaders.CONTENT_LENGTH, form.length());
-            response.end(form.bytes());
-        }
+        representation.send(in, answer);
     }
 
     /** Sends an error of the gateway's own. */
@@ -117,38 +82,6 @@ final class Outbound {
         });
         request.endHandler(end -> request.connection().close());
         request.resume();
-    }
-
-    private static boolean notModified(Inbound in, Answer answer, String etag) {
-        MultiMap asks = in.headers();
-        if (!asks.contains(HttpHeaders.IF_NONE_MATCH) && !asks.contains(HttpHeaders.IF_MODIFIED_SINCE)) {
-            return false;
-        }
-        return Validators.notModified(
-                asks.getAll(HttpHeaders.IF_NONE_MATCH),
-                asks.get(HttpHeaders.IF_MODIFIED_SINCE),
-                etag,
-                answer.headers().get("last-modified"));
-    }
-
-    private void unchanged(HttpServerResponse response, Answer answer, String etag) {
-        MultiMap headers = response.setStatusCode(304).headers();
-        answer.headers()
-                .keep(name -> KEPT_BY_304.contains(name) || name.startsWith("access-control-"))
-                .forEach(headers::add);
-        headers.set(HttpHeaders.ETAG, etag);
-        common(headers, answer);
-        response.end();
-    }
-
-    private void common(MultiMap headers, Answer answer) {
-        if (answer.age() != Answer.FRESH) {
-            headers.set(AGE, Long.toString(answer.age()));
-        }
-        if (!headers.contains(HttpHeaders.DATE)) {
-            headers.set(HttpHeaders.DATE, date.now());
-        }
-        headers.add(VIA, VIA_VALUE).add(CACHE_STATUS, answer.how().value());
     }
 
     /** Whether more of the request's body may come than is worth reading. */

@@ -6,13 +6,14 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
 import io.flexgate.relay.Answer;
+import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Passes;
-import io.flexgate.relay.Reads;
 import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Writes;
+import io.flexgate.relay.reads.Reads;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -64,59 +65,64 @@ final class Walk {
                 throw new Refusal(GatewayError.FOREIGN_PAGE);
             }
             Caller caller = rooms.gatekeeper().admit(in.authorization());
-            Match match = gateway.catalog()
-                    .match(
-                            in.method().equals("HEAD") ? "GET" : in.method(),
-                            in.target().path());
+            Api.Route route = gateway.route(in.method(), in.target().path());
+            Match match = route.match();
+            boolean open = match != null && route.api().catalog().head().anonymous();
+            if (caller == null && open) {
+                caller = rooms.gatekeeper().anonymous();
+            }
             if (match != null && caller == null) {
                 throw new Refusal(GatewayError.NO_CREDENTIAL);
             }
             if (match == null || caller == null) {
-                pass(in, caller, null);
-            } else if (match.operation().cacheable()) {
-                read(in, caller, match);
-            } else if (in.safe()) {
-                pass(in, caller, match);
+                pass(in, caller, route);
+            } else if (in.reads()
+                    && (match.operation().cacheable() || match.operation().http())) {
+                read(in, caller, route, match);
+            } else if (in.safe() || match.operation().http()) {
+                pass(in, caller, route);
             } else {
-                write(in, caller, match);
+                write(in, caller, route);
             }
         } catch (RuntimeException e) {
             fail(request, e, null);
         }
     }
 
-    private void read(Inbound in, Caller caller, Match match) {
+    private void read(Inbound in, Caller caller, Api.Route route, Match match) {
         if (in.bypassesCache()) {
-            pass(in, caller, match);
-        } else if (in.method().equals("HEAD")) {
-            Answer stored = rooms.reads().stored(in, match, caller);
-            if (stored == null) {
-                pass(in, caller, match);
-            } else {
+            Answer stored = in.ranged() ? rooms.reads().stored(in, route, match, caller) : null;
+            if (stored != null) {
                 outbound.send(in, stored);
-            }
-        } else {
-            Future<Answer> answer = rooms.reads().get(in, match, caller);
-            if (answer.succeeded()) {
-                outbound.send(in, answer.result());
             } else {
-                // The client's own time may be over first; the fill goes on for whoever else waits for it.
-                answer(in, answer.timeout(limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
+                pass(in, caller, route);
             }
+            return;
+        }
+        Future<Answer> answer = in.method().equals("HEAD")
+                ? rooms.reads().head(in, route, match, caller)
+                : rooms.reads().get(in, route, match, caller);
+        if (answer.succeeded()) {
+            outbound.send(in, answer.result());
+        } else {
+            answer(in, answer);
         }
     }
 
-    private void write(Inbound in, Caller caller, Match match) {
+    private void write(Inbound in, Caller caller, Api.Route route) {
         Future<Buffer> body = Bodies.read(in.request(), limits.bodyBytes())
                 .timeout(limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(
                         cause instanceof TimeoutException ? new Refusal(GatewayError.SLOW_BODY) : cause));
-        answer(in, body.compose(whole -> rooms.writes().send(in, whole, match, caller)));
+        answer(in, body.compose(whole -> rooms.writes().send(in, whole, route, caller)));
     }
 
-    private void pass(Inbound in, @Nullable Caller caller, @Nullable Match match) {
+    private void pass(Inbound in, @Nullable Caller caller, Api.Route route) {
+        if (in.reads() && in.cacheControl().has("only-if-cached")) {
+            throw new Refusal(GatewayError.NOT_CACHED);
+        }
         Forward why = in.safe() ? Forward.BYPASS : Forward.METHOD;
-        rooms.passes().stream(in, caller, match, why).onFailure(cause -> fail(in.request(), cause, why));
+        rooms.passes().stream(in, caller, route, why).onFailure(cause -> fail(in.request(), cause, why));
     }
 
     private void answer(Inbound in, Future<Answer> answer) {

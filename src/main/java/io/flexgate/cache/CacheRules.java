@@ -1,6 +1,7 @@
 package io.flexgate.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,36 +12,72 @@ import java.util.Map;
  *     consistent may still show the state before the write); zero for an upstream that is not
  * @param defaults times for resources without an entry of their own
  * @param resources times by name of the catalog's resource; what a resource leaves open is already filled in
+ * @param http what holds for catalogs that follow HTTP's own rules
+ * @param targeted names of the fields that are meant for this cache, the strongest first (RFC 9213)
  */
-public record CacheRules(long maxMemory, Duration settle, Times defaults, Map<String, ResourceTimes> resources) {
+public record CacheRules(
+        long maxMemory,
+        Duration settle,
+        Times defaults,
+        Map<String, ResourceTimes> resources,
+        Http http,
+        List<String> targeted) {
 
     public CacheRules {
         if (maxMemory < 0) {
             throw new IllegalArgumentException("max-memory must not be negative");
         }
         resources = Map.copyOf(resources);
+        targeted = List.copyOf(targeted);
     }
 
     /**
-     * How long answers stay fresh.
+     * How long answers stay fresh, and of use after that (RFC 5861).
      *
      * @param fresh how long a 200 is served without asking upstream; zero keeps nothing
      * @param notFound how long a 404 is
+     * @param whileRevalidating how long after that an answer is still served while a newer one is fetched
+     * @param ifError how long after that it is served where upstream fails
      */
-    public record Times(Duration fresh, Duration notFound) {
+    public record Times(Duration fresh, Duration notFound, Duration whileRevalidating, Duration ifError) {
         public Times {
-            if (fresh.isNegative() || notFound.isNegative()) {
+            if (fresh.isNegative() || notFound.isNegative() || whileRevalidating.isNegative() || ifError.isNegative()) {
                 throw new IllegalArgumentException("a time must not be negative");
             }
+        }
+
+        /** Nothing is served once it is stale. */
+        public static Times freshOnly(Duration fresh, Duration notFound) {
+            return new Times(fresh, notFound, Duration.ZERO, Duration.ZERO);
         }
     }
 
     /** Times for fetching one and for listing. */
     public record ResourceTimes(Times fetch, Times list) {}
 
-    /** The times for one resource of the catalog. */
-    public ResourceTimes times(String resource) {
+    /**
+     * What HTTP leaves to the one who runs a cache.
+     *
+     * @param heuristic bound of heuristic freshness (RFC 9111 §4.2.2); zero for none
+     * @param whileRevalidating where upstream does not say (RFC 5861 §3)
+     * @param ifError where upstream does not say (RFC 5861 §4)
+     */
+    public record Http(Duration heuristic, Duration whileRevalidating, Duration ifError) {
+
+        /** By upstream's word alone. */
+        public static final Http STRICT = new Http(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** The rules for fetching one, or for listing, of a resource of the catalog. */
+    public Policy policy(String resource, boolean list) {
         ResourceTimes own = resources.get(resource);
-        return own != null ? own : new ResourceTimes(defaults, defaults);
+        Times times = own == null ? defaults : list ? own.list() : own.fetch();
+        return new Policy(Policy.Kind.API, times, Duration.ZERO, targeted);
+    }
+
+    /** The rules for a catalog that follows HTTP's own. */
+    public Policy ofHttp() {
+        Times times = new Times(Duration.ZERO, Duration.ZERO, http.whileRevalidating(), http.ifError());
+        return new Policy(Policy.Kind.HTTP, times, http.heuristic(), targeted);
     }
 }

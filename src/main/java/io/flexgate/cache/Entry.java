@@ -6,27 +6,59 @@ import java.util.concurrent.TimeUnit;
 /**
  * A stored answer. Immutable.
  *
- * @param status 200 or 404
+ * @param status upstream's
+ * @param reason upstream's reason phrase; empty for the standard one
  * @param headers the fields that are served again
- * @param selecting the request's values of the fields that {@code Vary} names; every one must be the same again
+ * @param selecting the request's values of the fields that {@code Vary} names, as {@link Selecting} compares them
  * @param body the answer's bytes
  * @param reads what the answer depends on
  * @param stamp the time of {@link Coherence} before it was read
  * @param life how long it is good, and how old it came
  */
-public record Entry(int status, Headers headers, Headers selecting, Body body, ReadSet reads, long stamp, Life life) {
+public record Entry(
+        int status,
+        String reason,
+        Headers headers,
+        Headers selecting,
+        Body body,
+        ReadSet reads,
+        long stamp,
+        Life life) {
 
     /** Key, map node, policy node and the records themselves, measured roughly. */
-    private static final int OVERHEAD = 320;
+    private static final int OVERHEAD = 400;
+
+    /** A stale answer is kept so long at least: it may be validated, or asked for by {@code max-stale}. */
+    private static final long RETAINED = TimeUnit.MINUTES.toNanos(10);
+
+    /**
+     * What may become of an answer once it is stale (RFC 9111 §4.2.4, RFC 5861). Immutable.
+     *
+     * @param validated whether it is never served without upstream's word, fresh or not ({@code no-cache})
+     * @param strict whether it is never served stale ({@code must-revalidate} and its like)
+     * @param forAll whether others than the credential that read it may have it (RFC 9111 §3.5)
+     * @param whileRevalidating how long it is served while a newer one is fetched, in nanoseconds
+     * @param ifError how long it is served where upstream fails, in nanoseconds
+     */
+    public record Terms(boolean validated, boolean strict, boolean forAll, long whileRevalidating, long ifError) {
+
+        /** Served while it is fresh, and not after. */
+        public static final Terms PLAIN = new Terms(false, false, false, 0, 0);
+
+        boolean neverStale() {
+            return validated || strict;
+        }
+    }
 
     /**
      * The times of an entry.
      *
      * @param storedNanos when it was read, on the monotonic clock
      * @param ageSeconds how old it was then (RFC 9111 §4.2.3)
-     * @param freshNanos how long it may be served from then on
+     * @param freshNanos how long it may be served from then on; zero or less for one that came stale
+     * @param terms what holds after that
      */
-    public record Life(long storedNanos, long ageSeconds, long freshNanos) {
+    public record Life(long storedNanos, long ageSeconds, long freshNanos, Terms terms) {
 
         /** Seconds since upstream made it. */
         public long age(long nowNanos) {
@@ -34,19 +66,30 @@ public record Entry(int status, Headers headers, Headers selecting, Body body, R
         }
 
         /** Whether it is at most so many seconds old, to the nanosecond: with 0 nothing is that is stored. */
-        public boolean within(long seconds, long nowNanos) {
+        boolean within(long seconds, long nowNanos) {
             long left = seconds - ageSeconds;
             return left > 0 && nowNanos - storedNanos <= TimeUnit.SECONDS.toNanos(left);
         }
 
-        /** Whole seconds for which it is still fresh, at least 0. */
+        /** Whole seconds for which it is still fresh; below 0 for how long it has been stale (RFC 9211 §2.4). */
         public long ttl(long nowNanos) {
-            return TimeUnit.NANOSECONDS.toSeconds(Math.max(0, remaining(nowNanos)));
+            return Math.floorDiv(remaining(nowNanos), TimeUnit.SECONDS.toNanos(1));
         }
 
-        /** Whether it may be served without asking upstream. */
+        /** Whether it may be served without asking upstream, as far as its age goes. */
         public boolean fresh(long nowNanos) {
             return remaining(nowNanos) > 0;
+        }
+
+        /** For how long it has been stale, in nanoseconds; 0 while it is fresh. */
+        long staleFor(long nowNanos) {
+            return Math.max(0, -remaining(nowNanos));
+        }
+
+        /** When it is of no use any more, on the monotonic clock. */
+        long goneNanos() {
+            long after = Math.max(RETAINED, Math.max(terms.whileRevalidating(), terms.ifError()));
+            return storedNanos + Math.max(freshNanos, 0) + after;
         }
 
         private long remaining(long nowNanos) {

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntryStore {
 
     private final long maxBytes;
-    private final Cache<CacheKey, Entry> cache;
+    private final Cache<CacheKey, Variants> cache;
 
     /**
      * An empty store.
@@ -29,32 +28,60 @@ public final class EntryStore {
         Ticker ticker = nanos::getAsLong;
         cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((CacheKey key, Entry entry) -> entry.cost(key))
-                .expireAfter(Expiry.writing((CacheKey key, Entry entry) ->
-                        Duration.ofNanos(entry.life().freshNanos())))
+                .weigher((CacheKey key, Variants variants) -> variants.cost(key))
+                .expireAfter(new WhenOfNoUse())
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** The entry under the key, true or not, or null. */
-    public @Nullable Entry get(CacheKey key) {
+    /** Stale entries stay for as long as they may be of use. */
+    private static final class WhenOfNoUse implements Expiry<CacheKey, Variants> {
+        @Override
+        public long expireAfterCreate(CacheKey key, Variants variants, long now) {
+            return Math.max(0, variants.goneNanos() - now);
+        }
+
+        @Override
+        public long expireAfterUpdate(CacheKey key, Variants variants, long now, long left) {
+            return expireAfterCreate(key, variants, now);
+        }
+
+        @Override
+        public long expireAfterRead(CacheKey key, Variants variants, long now, long left) {
+            return left;
+        }
+    }
+
+    /** What is kept under the key, true or not, or null. */
+    public @Nullable Variants get(CacheKey key) {
         return cache.getIfPresent(key);
     }
 
-    /** Keeps an entry in place of another one; says whether it can be kept at all, which one larger than the store cannot. */
+    /** Keeps an entry beside its variants; says whether it can be kept at all, which one larger than the store cannot. */
     public boolean put(CacheKey key, Entry entry) {
         if (entry.cost(key) > maxBytes) {
             cache.invalidate(key);
             return false;
         }
-        cache.put(key, entry);
+        cache.asMap().merge(key, Variants.of(entry), (old, young) -> old.with(entry));
         return true;
+    }
+
+    /** Keeps an entry in place of exactly this one; where that is gone, something newer is known, and nothing is kept. */
+    public boolean replace(CacheKey key, Entry old, Entry young) {
+        boolean[] done = {false};
+        cache.asMap().computeIfPresent(key, (same, variants) -> {
+            done[0] = variants.has(old);
+            Variants rest = variants.without(old);
+            return !done[0] ? variants : rest == null ? Variants.of(young) : rest.with(young);
+        });
+        return done[0];
     }
 
     /** Drops exactly this entry; a newer one under the key stays. */
     public void drop(CacheKey key, Entry entry) {
-        cache.asMap().remove(key, entry);
+        cache.asMap().computeIfPresent(key, (same, variants) -> variants.without(entry));
     }
 
     /** Drops all. */
@@ -62,7 +89,7 @@ public final class EntryStore {
         cache.invalidateAll();
     }
 
-    /** How many entries there are, roughly. */
+    /** How many keys there are, roughly. */
     public long size() {
         cache.cleanUp();
         return cache.estimatedSize();
@@ -74,7 +101,7 @@ public final class EntryStore {
     }
 
     /** A view for tests and the operator's side. */
-    public Map<CacheKey, Entry> entries() {
+    public Map<CacheKey, Variants> entries() {
         return Map.copyOf(cache.asMap());
     }
 }

@@ -1,51 +1,67 @@
 package io.flexgate.cache;
 
 import io.flexgate.http.CacheControl;
+import io.flexgate.http.Freshness;
 import io.flexgate.http.Headers;
-import io.flexgate.http.HttpDate;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Whether an answer may be kept, for how long, and what of it (contract §5.3, §5.7; RFC 9111 §3). Pure. */
+/** Whether an answer may be kept, for how long, and what of it (contract §5.3, §5.7; RFC 9111 §3, §4.2). Pure. */
 public final class Storability {
 
-    /** Fields of an answer that tell of the one call that brought it and are never served again. */
-    private static final List<String> ONE_CALL = List.of(
-            "retry-after",
-            "ratelimit",
-            "ratelimit-policy",
-            "twilio-request-id",
-            "twilio-request-duration",
-            "twilio-concurrent-requests",
-            "set-cookie",
-            "date",
-            "age");
+    /** The final status codes that RFC 9110 §15 defines, but for 206 and 304, which are about another answer. */
+    private static final Set<Integer> UNDERSTOOD = Set.of(
+            200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 305, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407,
+            408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 426, 500, 501, 502, 503, 504, 505);
 
-    private static final List<String> ONE_CALL_PREFIXES = List.of("x-rate-limit-", "ratelimit-", "x-ratelimit-");
+    /** The status codes whose answers may be kept by a heuristic (RFC 9110 §15.1). */
+    private static final Set<Integer> HEURISTIC = Set.of(200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501);
 
-    /** What an answer may vary by and not be kept: everything, and what may be a credential, which no entry may hold. */
-    private static final Set<String> NEVER_SELECTING = Set.of("*", "cookie", "proxy-authorization");
+    /** What lets a shared cache use the answer to a request with a credential for others (RFC 9111 §3.5). */
+    private static final List<String> FOR_ALL = List.of("public", "s-maxage", "must-revalidate");
+
+    /** Each of them forbids to serve the answer once it is stale (RFC 9111 §4.2.4). */
+    private static final List<String> STRICT = List.of("must-revalidate", "proxy-revalidate", "s-maxage");
 
     private Storability() {}
+
+    /**
+     * An answer that was just received, as far as its head tells.
+     *
+     * @param headers its end-to-end fields
+     * @param received when its head came
+     * @param delay how long that took from the request
+     */
+    public record Received(int status, Headers headers, Instant received, Duration delay) {}
 
     /** The verdict on an answer. */
     public sealed interface Verdict {}
 
-    /** Keep it for so long, counted from when it was made upstream. */
-    public record Keep(Duration lifetime) implements Verdict {}
+    /**
+     * Keep it.
+     *
+     * @param ageSeconds how old it came
+     * @param fresh how long it is fresh from now on; zero or negative for one that came stale and can be validated
+     * @param terms what holds once it is stale, and for whom
+     */
+    public record Keep(long ageSeconds, Duration fresh, Entry.Terms terms) implements Verdict {
+
+        /** The times of an entry that is made now. */
+        public Entry.Life life(long nowNanos) {
+            return new Entry.Life(nowNanos, ageSeconds, fresh.toNanos(), terms);
+        }
+    }
 
     /** Do not keep it. */
     public record Refuse(Reason why) implements Verdict {}
 
     /** Why an answer is not kept. */
     public enum Reason {
-        /** Only 200 and 404 are. */
+        /** Its status says nothing lasting, or nothing that this cache understands. */
         STATUS,
         /** Upstream or the client forbids it. */
         NO_STORE,
@@ -53,100 +69,92 @@ public final class Storability {
         SET_COOKIE,
         /** It may differ for every request. */
         VARIES,
-        /** It would be stale at once. */
+        /** It would be stale at once, and nothing can be done with it then. */
         NO_LIFETIME
     }
 
-    /** Judges an answer by its status and headers. */
-    public static Verdict judge(int status, Headers headers, CacheControl asks, CacheRules.Times times) {
-        if (status != 200 && status != 404) {
-            return new Refuse(Reason.STATUS);
+    /**
+     * Judges an answer by its status and headers.
+     *
+     * @param says the directives that hold for this cache
+     * @param targeted whether they are from a field that is meant for it, so that {@code Expires} does not count (RFC 9213)
+     * @param asks the request's directives
+     */
+    public static Verdict judge(
+            Received answer, CacheControl says, boolean targeted, CacheControl asks, Policy policy) {
+        Reason reason = refusal(answer, says, asks, policy);
+        if (reason != null) {
+            return new Refuse(reason);
         }
-        CacheControl says = CacheControl.parse(headers.all("cache-control"));
-        if (asks.has("no-store") || says.has("no-store") || says.has("private") || says.has("no-cache")) {
-            return new Refuse(Reason.NO_STORE);
+        Optional<Duration> explicit = Freshness.explicit(says, !targeted, answer.headers(), answer.received());
+        Duration lifetime = explicit.orElseGet(() -> silent(answer, says, policy));
+        if (explicit.isEmpty() && policy.kind() == Policy.Kind.API && lifetime.isZero()) {
+            return new Refuse(Reason.NO_LIFETIME);
         }
-        if (headers.contains("set-cookie")) {
+        if (explicit.isEmpty() && answer.headers().contains("set-cookie")) {
             return new Refuse(Reason.SET_COOKIE);
         }
-        if (varies(headers).stream().anyMatch(NEVER_SELECTING::contains)) {
-            return new Refuse(Reason.VARIES);
+        long age = Freshness.initialAge(answer.headers(), answer.received(), answer.delay());
+        Duration fresh = lifetime.minusSeconds(age);
+        Entry.Terms terms = terms(answer, says, policy);
+        boolean fleeting = (fresh.isNegative() || fresh.isZero() || terms.validated())
+                && !validates(answer.headers())
+                && (terms.neverStale() || terms.whileRevalidating() + terms.ifError() == 0);
+        if (fleeting || (explicit.isEmpty() && lifetime.isZero() && !HEURISTIC.contains(answer.status()))) {
+            return new Refuse(Reason.NO_LIFETIME);
         }
-        Duration lifetime = explicit(says, headers).orElse(status == 200 ? times.fresh() : times.notFound());
-        return lifetime.isZero() ? new Refuse(Reason.NO_LIFETIME) : new Keep(lifetime);
+        return new Keep(age, fresh, terms);
     }
 
-    /** The lifetime by upstream's own word (RFC 9111 §4.2.1): s-maxage before max-age before Expires. */
-    private static Optional<Duration> explicit(CacheControl says, Headers headers) {
-        if (says.has("s-maxage") || says.has("max-age")) {
-            OptionalLong seconds = says.has("s-maxage") ? says.seconds("s-maxage") : says.seconds("max-age");
-            return Optional.of(Duration.ofSeconds(seconds.orElse(0)));
+    private static @Nullable Reason refusal(Received answer, CacheControl says, CacheControl asks, Policy policy) {
+        int status = answer.status();
+        boolean lasting = policy.kind() == Policy.Kind.API
+                ? status == 200 || status == 404
+                : status >= 200 && status != 206 && status != 304;
+        // With must-understand, no-store is for caches that do not understand the status (RFC 9111 §5.2.2.3).
+        boolean understood = UNDERSTOOD.contains(status);
+        if (!lasting || (says.has("must-understand") && !understood)) {
+            return Reason.STATUS;
         }
-        String expires = headers.get("expires");
-        if (expires == null) {
-            return Optional.empty();
+        boolean forbidden = says.has("no-store") && !says.has("must-understand");
+        if (asks.has("no-store") || forbidden || says.whole("private")) {
+            return Reason.NO_STORE;
         }
-        String date = headers.get("date");
-        Optional<Duration> lifetime = HttpDate.parse(expires)
-                .flatMap(end ->
-                        Optional.ofNullable(date).flatMap(HttpDate::parse).map(start -> Duration.between(start, end)));
-        return Optional.of(lifetime.filter(time -> !time.isNegative()).orElse(Duration.ZERO));
+        if (policy.kind() == Policy.Kind.API && answer.headers().contains("set-cookie")) {
+            return Reason.SET_COOKIE;
+        }
+        return Selecting.impossible(answer.headers()) ? Reason.VARIES : null;
     }
 
-    /** How old the answer was when it came, in seconds, by upstream's own word. */
-    public static long age(Headers headers) {
-        String age = headers.get("age");
-        if (age == null) {
-            return 0;
+    /** The lifetime where upstream says nothing. */
+    private static Duration silent(Received answer, CacheControl says, Policy policy) {
+        if (policy.kind() == Policy.Kind.API) {
+            return answer.status() == 200
+                    ? policy.times().fresh()
+                    : policy.times().notFound();
         }
-        OptionalLong seconds = CacheControl.parse(List.of("age=" + age.strip())).seconds("age");
-        return seconds.orElse(0);
+        return HEURISTIC.contains(answer.status()) || says.has("public")
+                ? Freshness.heuristic(answer.headers(), answer.received(), policy.heuristic())
+                : Duration.ZERO;
     }
 
-    /** The fields that are served again from the cache. */
-    public static Headers replayed(Headers headers) {
-        return headers.keep(
-                name -> !ONE_CALL.contains(name) && ONE_CALL_PREFIXES.stream().noneMatch(name::startsWith));
+    private static Entry.Terms terms(Received answer, CacheControl says, Policy policy) {
+        return new Entry.Terms(
+                says.whole("no-cache"),
+                STRICT.stream().anyMatch(says::has),
+                FOR_ALL.stream().anyMatch(says::has) && !Selecting.byCredential(answer.headers()),
+                window(says, "stale-while-revalidate", policy.times().whileRevalidating()),
+                window(says, "stale-if-error", policy.times().ifError()));
     }
 
-    /**
-     * The request's values of the fields that select the answer (RFC 9111 §4.1).
-     *
-     * @param request looks up all values of a request field as one text, the empty text where there is none
-     */
-    public static Headers selecting(Headers answer, Function<String, String> request) {
-        List<String> names = varies(answer);
-        if (names.isEmpty()) {
-            return Headers.none();
-        }
-        Headers.Builder selecting = Headers.builder();
-        names.forEach(name -> selecting.add(name, request.apply(name)));
-        return selecting.build();
+    private static long window(CacheControl says, String directive, Duration standard) {
+        return says.has(directive)
+                ? Duration.ofSeconds(says.seconds(directive).orElse(0)).toNanos()
+                : standard.toNanos();
     }
 
-    /** Whether another request selects the same answer. */
-    public static boolean selects(Headers selecting, Function<String, String> request) {
-        boolean[] same = {true};
-        selecting.forEach((name, value) -> same[0] &= value.equals(request.apply(name)));
-        return same[0];
-    }
-
-    private static List<String> varies(Headers answer) {
-        List<String> names = new ArrayList<>();
-        for (String value : answer.all("vary")) {
-            for (String name : value.split(",")) {
-                String lower = name.strip().toLowerCase(Locale.ROOT);
-                // Upstream is always asked for the plain form, so the encodings that a client takes select nothing. Nor
-                // does the credential: the partition has selected by it, and an entry must not hold it.
-                if (!lower.isEmpty() && !lower.equals("accept-encoding") && !lower.equals("authorization")) {
-                    names.add(lower);
-                }
-            }
-        }
-        String allowed = answer.get("access-control-allow-origin");
-        if (allowed != null && !allowed.equals("*") && !names.contains("origin")) {
-            names.add("origin");
-        }
-        return names;
+    /** Whether upstream can be asked if the answer still holds. */
+    private static boolean validates(Headers headers) {
+        return headers.contains("etag") || headers.contains("last-modified");
     }
 }

@@ -1,5 +1,6 @@
 package io.flexgate.catalog;
 
+import io.flexgate.http.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,22 +11,40 @@ import org.jspecify.annotations.Nullable;
 /** The operations of an API, and which of them a request is. Immutable; any thread. */
 public final class Catalog {
 
+    private static final Match ANYTHING = new Match(Operation.ANY, Map.of());
+
     private record Route(Operation operation, PathTemplate template) {}
 
-    private final String prefix;
-    private final String accountField;
+    /**
+     * What a catalog says before its operations.
+     *
+     * @param name what it is called in messages
+     * @param prefix of the paths that are its own; empty for all
+     * @param accountField the field by which an item names its account; none in an answer that knows no accounts
+     * @param anonymous whether requests need no credential
+     * @param upstream where its API is; null for the configured upstream
+     */
+    public record Head(
+            String name,
+            String prefix,
+            String accountField,
+            boolean anonymous,
+            @Nullable Origin upstream) {}
+
+    private final Head head;
+    private final boolean http;
     private final List<Operation> operations;
     private final Set<String> wantedFields;
     /** Routes by number of segments; a handful each, so a linear look is the fastest. */
     private final List<List<Route>> routes;
 
-    Catalog(String prefix, String accountField, List<Operation> operations) {
-        this.prefix = prefix;
-        this.accountField = accountField;
+    Catalog(Head head, List<Operation> operations) {
+        this.head = head;
+        this.http = operations.equals(List.of(Operation.ANY));
         this.operations = List.copyOf(operations);
-        Set<String> wanted = new TreeSet<>(Set.of(accountField));
+        Set<String> wanted = new TreeSet<>(Set.of(head.accountField()));
         List<List<Route>> bySize = new ArrayList<>();
-        for (Operation operation : operations) {
+        for (Operation operation : http ? List.<Operation>of() : operations) {
             wanted.addAll(operation.wantedFields());
             PathTemplate template = PathTemplate.parse(operation.template());
             int size = operation.template().split("/").length - 1;
@@ -43,9 +62,26 @@ public final class Catalog {
         return operations;
     }
 
-    /** The field by which an item names its account. */
+    /** What it says of itself. */
+    public Head head() {
+        return head;
+    }
+
+    /** The field by which an item names its account; empty where none does. */
     public String accountField() {
-        return accountField;
+        return head.accountField();
+    }
+
+    /** Whether it knows HTTP's own rules and nothing else. */
+    public boolean http() {
+        return http;
+    }
+
+    /** Whether a path is under its prefix. */
+    public boolean covers(String path) {
+        String prefix = head.prefix();
+        return path.startsWith(prefix)
+                && (prefix.isEmpty() || path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
     }
 
     /** The fields of answers that tell identities or the account. */
@@ -60,10 +96,13 @@ public final class Catalog {
      * @param path as sent, still percent-encoded
      */
     public @Nullable Match match(String method, String path) {
-        if (!path.startsWith(prefix) || path.length() == prefix.length() || path.charAt(prefix.length()) != '/') {
+        if (!covers(path)) {
             return null;
         }
-        List<String> segments = PathTemplate.split(path.substring(prefix.length()));
+        if (http) {
+            return path.startsWith("/") ? ANYTHING : null;
+        }
+        List<String> segments = PathTemplate.split(path.substring(head.prefix().length()));
         if (segments == null || segments.size() >= routes.size()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.flexgate.catalog;
 
+import io.flexgate.http.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,12 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Reads a catalog from YAML and refuses one that contradicts itself. Stateless. */
 public final class CatalogReader {
+
+    private static final String API = "api";
+    private static final String HTTP = "http";
+    private static final List<String> KNOWN =
+            List.of("name", "kind", "prefix", "upstream", "account", "anonymous", "entities", "resources");
 
     private CatalogReader() {}
 
@@ -44,7 +52,32 @@ public final class CatalogReader {
         Object document =
                 new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(yaml);
         Map<String, Object> root = map(document, "the catalog");
-        Map<String, Entity> entities = entities(map(root.get("entities"), "entities"));
+        refuseUnknown(root);
+        String name = text(root, "name");
+        String kind = root.getOrDefault("kind", API).toString();
+        String prefix = root.getOrDefault("prefix", "").toString();
+        if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
+            throw new IllegalArgumentException("'prefix' must begin with / and not end with it");
+        }
+        Object upstream = root.get("upstream");
+        Catalog.Head head = new Catalog.Head(
+                name,
+                prefix,
+                root.getOrDefault("account", "").toString(),
+                flag(root, "anonymous"),
+                upstream == null ? null : Origin.parse(upstream.toString()));
+        if (kind.equals(HTTP)) {
+            for (String key : List.of("entities", "resources", "account")) {
+                if (root.containsKey(key)) {
+                    throw new IllegalArgumentException("a catalog of kind http has no '" + key + "'");
+                }
+            }
+            return new Catalog(head, List.of(Operation.ANY));
+        }
+        if (!kind.equals(API)) {
+            throw new IllegalArgumentException("'kind' must be api or http, not " + kind);
+        }
+        Map<String, Entity> entities = entities(map(root.getOrDefault("entities", Map.of()), "entities"));
         List<Operation> operations = new ArrayList<>();
         for (Map.Entry<String, Object> resource :
                 map(root.get("resources"), "resources").entrySet()) {
@@ -52,7 +85,23 @@ public final class CatalogReader {
                 operations.add(operation(resource.getKey(), map(operation, resource.getKey()), entities));
             }
         }
-        return new Catalog(text(root, "prefix"), text(root, "account"), operations);
+        return new Catalog(head, operations);
+    }
+
+    private static void refuseUnknown(Map<String, Object> root) {
+        for (String key : root.keySet()) {
+            if (!KNOWN.contains(key)) {
+                throw new IllegalArgumentException("unknown key '" + key + "'; allowed: " + String.join(", ", KNOWN));
+            }
+        }
+    }
+
+    private static boolean flag(Map<String, Object> root, String key) {
+        Object value = root.getOrDefault(key, false);
+        if (!(value instanceof Boolean flag)) {
+            throw new IllegalArgumentException("'" + key + "' must be true or false");
+        }
+        return flag;
     }
 
     private static Map<String, Entity> entities(Map<String, Object> declared) {
@@ -60,14 +109,24 @@ public final class CatalogReader {
         declared.forEach((name, value) -> {
             Map<String, Object> entity = map(value, name);
             Object alias = entity.get("alias");
+            List<String> aliases =
+                    alias == null ? List.of() : List.of(alias.toString().split("/"));
+            Object pattern = entity.get("pattern");
             entities.put(
                     name,
-                    Entity.of(
-                            name,
-                            text(entity, "sid"),
-                            alias == null ? List.of() : List.of(alias.toString().split("/"))));
+                    pattern == null
+                            ? Entity.of(name, text(entity, "sid"), aliases)
+                            : new Entity(name, pattern(name, pattern.toString()), aliases));
         });
         return entities;
+    }
+
+    private static Pattern pattern(String entity, String regex) {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("entity " + entity + ": pattern is no regular expression", e);
+        }
     }
 
     private static Operation operation(String resource, Map<String, Object> declared, Map<String, Entity> known) {

@@ -36,8 +36,14 @@ public record Operation(
         /** A page of items; kept. */
         LIST,
         /** Anything else; never kept. */
-        OTHER
+        OTHER,
+        /** Whatever HTTP's own rules allow to keep. */
+        HTTP
     }
+
+    /** The one operation of a catalog that knows HTTP alone: any method, any path. */
+    static final Operation ANY =
+            new Operation("Http", "http", "*", "/", Answer.HTTP, Map.of(), Map.of(), List.of(), List.of());
 
     public Operation {
         entities = Map.copyOf(entities);
@@ -46,9 +52,14 @@ public record Operation(
         changes = List.copyOf(changes);
     }
 
-    /** Whether its answers are kept. */
+    /** Whether its answers are kept by what the catalog tells of them. */
     public boolean cacheable() {
-        return answer != Answer.OTHER;
+        return answer == Answer.FETCH || answer == Answer.LIST;
+    }
+
+    /** Whether nothing is known of it but what HTTP itself says. */
+    public boolean http() {
+        return answer == Answer.HTTP;
     }
 
     /** The fields of answers that tell identities, beyond the account's. */

@@ -11,8 +11,8 @@ import io.flexgate.config.keys.Resource;
 import io.flexgate.config.text.Place;
 import io.flexgate.http.Endpoint;
 import io.flexgate.upstream.UpstreamSettings;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +26,11 @@ final class Assembly {
     private static final String ONLY_THIS_MACHINE = "; allowed: a loopback address such as 127.0.0.1:%d, or unix:/path";
 
     private final Values values;
+    private final Catalogs catalogs;
 
-    Assembly(Values values) {
+    Assembly(Values values, Catalogs catalogs) {
         this.values = values;
+        this.catalogs = catalogs;
     }
 
     Settings settings() {
@@ -47,7 +49,7 @@ final class Assembly {
                 times,
                 access(mode),
                 cache(),
-                values.all(Keys.CATALOG).value(),
+                catalogs.read(values),
                 value(Keys.GRACE),
                 new Settings.LogSettings(value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS)));
     }
@@ -69,16 +71,21 @@ final class Assembly {
         Map<String, CacheRules.ResourceTimes> resources = new HashMap<>();
         for (Resource resource : Keys.RESOURCES) {
             resources.put(
-                    resource.name(),
-                    new CacheRules.ResourceTimes(
-                            times(resource.fetchFresh(), resource.fetchNotFound()),
-                            times(resource.listFresh(), resource.listNotFound())));
+                    resource.name(), new CacheRules.ResourceTimes(times(resource.fetch()), times(resource.list())));
         }
-        return new CacheRules(value(Keys.MAX_MEMORY), value(Keys.SETTLE), times(Keys.FRESH, Keys.NOT_FOUND), resources);
+        return new CacheRules(
+                value(Keys.MAX_MEMORY),
+                value(Keys.SETTLE),
+                times(new Resource.Times(Keys.FRESH, Keys.NOT_FOUND, Keys.WHILE_REVALIDATING, Keys.IF_ERROR)),
+                resources,
+                new CacheRules.Http(
+                        value(Keys.HEURISTIC), value(Keys.HTTP_WHILE_REVALIDATING), value(Keys.HTTP_IF_ERROR)),
+                List.of(value(Keys.TARGETED), "CDN-Cache-Control"));
     }
 
-    private CacheRules.Times times(Key<Duration> fresh, Key<Duration> notFound) {
-        return new CacheRules.Times(value(fresh), value(notFound));
+    private CacheRules.Times times(Resource.Times keys) {
+        return new CacheRules.Times(
+                value(keys.fresh()), value(keys.notFound()), value(keys.whileRevalidating()), value(keys.ifError()));
     }
 
     private void checkAddresses(Found<Endpoint> listen, Found<Endpoint> admin, Found<AccessRules.Mode> mode) {

@@ -3,6 +3,7 @@ package io.flexgate.config;
 import io.flexgate.access.AccessRules;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
+import io.flexgate.catalog.Catalog;
 import io.flexgate.http.Endpoint;
 import io.flexgate.upstream.UpstreamSettings;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upstream null when {@code upstream.url} is {@code sandbox}: the origin is known once the sandbox listens
  * @param upstreamTimes the timeouts, also when the origin is the sandbox's
- * @param catalog names of built-in catalogs
+ * @param catalog what is known of the APIs, in the order in which a path is looked for
  * @param grace how long requests in flight may take to finish at shutdown
  */
 public record Settings(
@@ -24,7 +25,7 @@ public record Settings(
         UpstreamTimes upstreamTimes,
         AccessRules access,
         CacheRules cache,
-        List<String> catalog,
+        List<Catalog> catalog,
         Duration grace,
         LogSettings log) {
 

@@ -46,7 +46,7 @@ public final class SettingsReader {
         Overrides.fromCommandLine(settings, given, problems);
         Values values = new Values(given, new Substitution(environment, secrets));
         try {
-            Settings result = new Assembly(values).settings();
+            Settings result = new Assembly(values, new Catalogs(secrets, file)).settings();
             problems.addAll(values.problems());
             return problems.isEmpty()
                     ? new Reading.Accepted(result, new Effective(values))

@@ -1,10 +1,13 @@
 package io.flexgate.http;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The directives of the {@code Cache-Control} fields of one message (RFC 9111 §5.2). Immutable. What cannot be read is taken
@@ -15,7 +18,13 @@ public final class CacheControl {
     private static final CacheControl NONE = new CacheControl(Map.of());
 
     /** The largest number of seconds that is told apart (RFC 9111 §1.2.2). */
-    private static final long MOST = 1L << 31;
+    static final long MOST = 1L << 31;
+
+    /** In place of an argument that is not written as one, such as {@code max-age= 5}: no number, no field names. */
+    private static final String MALFORMED = "!";
+
+    /** Directives whose argument lists field names; without one they speak of the whole answer (§5.2.2.4, §5.2.2.7). */
+    private static final Set<String> OF_FIELDS = Set.of("no-cache", "private");
 
     private final Map<String, String> directives;
 
@@ -32,12 +41,13 @@ public final class CacheControl {
         for (String value : values) {
             for (String directive : splitOutsideQuotes(value)) {
                 int equals = directive.indexOf('=');
-                String name = (equals < 0 ? directive : directive.substring(0, equals)).strip();
-                String argument = equals < 0
-                        ? ""
-                        : unquote(directive.substring(equals + 1).strip());
+                String name = (equals < 0 ? directive : directive.substring(0, equals))
+                        .strip()
+                        .toLowerCase(Locale.ROOT);
                 if (!name.isEmpty()) {
-                    directives.merge(name.toLowerCase(Locale.ROOT), argument, CacheControl::stricter);
+                    String argument = equals < 0 ? "" : argument(directive, equals);
+                    directives.merge(
+                            name, argument, OF_FIELDS.contains(name) ? CacheControl::either : CacheControl::stricter);
                 }
             }
         }
@@ -55,17 +65,61 @@ public final class CacheControl {
         return argument == null ? OptionalLong.empty() : OptionalLong.of(deltaSeconds(argument));
     }
 
+    /** Whether the directive is there and speaks of the whole answer, not of some of its fields. */
+    public boolean whole(String directive) {
+        String argument = directives.get(directive);
+        return argument != null && (argument.isEmpty() || argument.equals(MALFORMED));
+    }
+
+    /** Whether the directive is there without any argument. */
+    public boolean bare(String directive) {
+        return "".equals(directives.get(directive));
+    }
+
+    /** The lower-case names of the fields that the directive speaks of; none where it speaks of the whole answer. */
+    public Set<String> fields(String directive) {
+        String argument = directives.get(directive);
+        if (argument == null || whole(directive)) {
+            return Set.of();
+        }
+        Set<String> names = new TreeSet<>();
+        for (String name : argument.split(",")) {
+            if (!name.isBlank()) {
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+
     /** Whether there is no directive at all. */
     public boolean isEmpty() {
         return directives.isEmpty();
     }
 
     /** Delta-seconds (RFC 9111 §1.2.2): what is no number is 0, what is too large is 2^31. */
-    private static long deltaSeconds(String text) {
+    static long deltaSeconds(String text) {
         if (text.isEmpty() || text.chars().anyMatch(c -> c < '0' || c > '9')) {
             return 0;
         }
-        return text.length() > 10 ? MOST : Math.min(Long.parseLong(text), MOST);
+        int first = 0;
+        while (first < text.length() - 1 && text.charAt(first) == '0') {
+            first++;
+        }
+        return text.length() - first > 10 ? MOST : Math.min(Long.parseLong(text.substring(first)), MOST);
+    }
+
+    /** An argument with spaces around its {@code =} is malformed: the grammar has none (§5.2). */
+    private static String argument(String directive, int equals) {
+        String argument = directive.substring(equals + 1).stripTrailing();
+        boolean spaced = equals == 0
+                || Character.isWhitespace(directive.charAt(equals - 1))
+                || (!argument.isEmpty() && Character.isWhitespace(argument.charAt(0)));
+        return spaced || argument.isEmpty() ? MALFORMED : unquote(argument);
+    }
+
+    private static String either(String first, String second) {
+        boolean whole = first.isEmpty() || second.isEmpty() || first.equals(MALFORMED) || second.equals(MALFORMED);
+        return whole ? "" : first + "," + second;
     }
 
     private static String stricter(String first, String second) {
@@ -76,7 +130,7 @@ public final class CacheControl {
         if (value.indexOf('"') < 0) {
             return List.of(value.split(","));
         }
-        List<String> parts = new java.util.ArrayList<>();
+        List<String> parts = new ArrayList<>();
         boolean quoted = false;
         int start = 0;
         for (int i = 0; i < value.length(); i++) {

@@ -41,24 +41,64 @@ public record CacheStatus(String value) {
     }
 
     /**
-     * Answered by upstream.
+     * Answered from the cache, though stale.
+     *
+     * @param ttl below 0: for how many seconds it has been stale
+     * @param why what allows it, as a token
+     */
+    public static CacheStatus stale(long ttl, String why) {
+        return new CacheStatus(NAME + "; hit; ttl=" + ttl + "; detail=" + why);
+    }
+
+    /** Went to upstream, from where no answer came. */
+    public static CacheStatus forwarded(Forward why) {
+        return new CacheStatus(NAME + "; fwd=" + why.token);
+    }
+
+    /**
+     * Went to upstream.
      *
      * @param status what upstream answered
-     * @param stored whether the answer is kept
-     * @param collapsed whether another request's read brought it
      */
-    public static CacheStatus forwarded(Forward why, int status, boolean stored, boolean collapsed) {
-        return new CacheStatus(NAME + "; fwd=" + why.token + "; fwd-status=" + status + (stored ? "; stored" : "")
-                + (collapsed ? "; collapsed" : ""));
+    public static CacheStatus forwarded(Forward why, int status) {
+        return new CacheStatus(NAME + "; fwd=" + why.token + "; fwd-status=" + status);
     }
 
     /** Went to upstream, and no answer came. */
     public static CacheStatus failed(Forward why, String detail) {
-        return new CacheStatus(NAME + "; fwd=" + why.token + "; detail=" + detail);
+        return forwarded(why).detail(detail);
     }
 
     /** Answered by the gateway itself. */
     public static CacheStatus made(String detail) {
-        return new CacheStatus(NAME + "; detail=" + detail);
+        return new CacheStatus(NAME).detail(detail);
+    }
+
+    /** Upstream's answer is kept. */
+    public CacheStatus stored() {
+        return with("stored");
+    }
+
+    /** Another request's read brought the answer. */
+    public CacheStatus collapsed() {
+        return with("collapsed");
+    }
+
+    /**
+     * For how long the answer is fresh.
+     *
+     * @param seconds below 0 for how long it has been stale
+     */
+    public CacheStatus ttl(long seconds) {
+        return with("ttl=" + seconds);
+    }
+
+    /** What else there is to say, as a token. */
+    public CacheStatus detail(String token) {
+        return with("detail=" + token);
+    }
+
+    private CacheStatus with(String parameter) {
+        return new CacheStatus(value + "; " + parameter);
     }
 }

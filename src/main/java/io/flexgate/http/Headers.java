@@ -1,6 +1,7 @@
 package io.flexgate.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,6 +37,11 @@ public final class Headers {
     /** Starts a new list. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Whether there is no field at all. */
+    public boolean isEmpty() {
+        return fields.length == 0;
     }
 
     /** The first value under this name, or null. */
@@ -100,6 +106,17 @@ public final class Headers {
             cost += 44 + field.length();
         }
         return cost;
+    }
+
+    /** Whether the very same fields are in both, in the same order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Headers headers && Arrays.equals(fields, headers.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(fields);
     }
 
     @Override

@@ -29,6 +29,11 @@ public record AnswerScan(int[] links, int originBytes, List<Map<String, String>>
     private static final JsonFactory JSON = new JsonFactory();
     private static final AnswerScan UNREADABLE = new AnswerScan(new int[0], 0, List.of(), false);
 
+    /** Of bytes that nobody looks into. */
+    public static AnswerScan none() {
+        return UNREADABLE;
+    }
+
     /**
      * Reads an answer.
      *

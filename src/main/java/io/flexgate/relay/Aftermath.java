@@ -6,6 +6,9 @@ import io.flexgate.cache.Coherence;
 import io.flexgate.cache.WriteSet;
 import io.flexgate.catalog.Fact;
 import io.flexgate.catalog.Match;
+import io.flexgate.http.Headers;
+import io.flexgate.http.Origin;
+import io.flexgate.http.Target;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,45 +21,71 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway whose cache
  * @param caller who wrote; null for a caller without a credential
- * @param match which operation; null for one that the catalog does not know
+ * @param route which operation of which API
+ * @param target the target as sent
  */
-public record Aftermath(
-        Gateway gateway, @Nullable Caller caller, @Nullable Match match) {
+public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route route, Target target) {
 
     /** How long a write of unknown outcome may still be carried out upstream after its connection was lost. */
     private static final Duration DOUBT = Duration.ofSeconds(30);
+
+    /** What is left where upstream has not answered. */
+    void settle(Outcome outcome) {
+        settle(outcome, List.of(), Headers.none());
+    }
 
     /**
      * Makes untrue what the write has, or may have, changed.
      *
      * @param items what the answer tells of the entities; empty where there is no answer
+     * @param answer the answer's fields; none where there is no answer
      */
-    void settle(Outcome outcome, List<Map<String, String>> items) {
+    void settle(Outcome outcome, List<Map<String, String>> items, Headers answer) {
         if (outcome == Outcome.NOTHING) {
             return;
         }
-        Set<String> accounts = accounts(items);
-        WriteSet writes = match == null
-                ? WriteSet.whole(gateway.shared().coherence(), accounts)
-                : WriteSet.of(gateway.shared().coherence(), accounts, changes(match, outcome, items));
+        WriteSet writes = writes(outcome, items, answer);
+        Coherence coherence = gateway.shared().coherence();
         Duration unsettled =
                 outcome == Outcome.UNKNOWN ? DOUBT : gateway.rules().settle();
         if (!unsettled.isZero()) {
-            gateway.shared().coherence().unsettle(writes, gateway.nanos().getAsLong() + unsettled.toNanos());
+            coherence.unsettle(writes, gateway.now() + unsettled.toNanos());
         }
-        gateway.shared().coherence().bump(writes);
+        coherence.bump(writes);
+    }
+
+    /** What is known of it, by an answer's status. */
+    Outcome outcome(int status) {
+        // HTTP's own rule counts a redirection as done and an error as nothing (RFC 9111 §4.4).
+        return http() ? (status < 400 ? Outcome.DONE : Outcome.NOTHING) : Outcome.of(status);
     }
 
     /** Whatever it was that upstream refused with 401 or 403: the credential loses what it has read (contract §5.2). */
-    static void heed(Gateway gateway, @Nullable Caller caller, int status) {
-        if (caller != null && (status == 401 || status == 403)) {
+    public static void heed(Gateway gateway, @Nullable Caller caller, boolean http, int status) {
+        // By HTTP's own rules 403 is about the target, and nobody's credential is not revoked.
+        if (caller != null && !caller.anonymous() && (status == 401 || (status == 403 && !http))) {
             Coherence coherence = gateway.shared().coherence();
             coherence.bump(WriteSet.credential(coherence, caller.partition()));
         }
     }
 
-    private static List<Fact> changes(Match match, Outcome outcome, List<Map<String, String>> items) {
-        return outcome == Outcome.DONE ? match.changes(items) : match.changes();
+    private boolean http() {
+        Match match = route.match();
+        return match != null && match.operation().http();
+    }
+
+    private WriteSet writes(Outcome outcome, List<Map<String, String>> items, Headers answer) {
+        Coherence coherence = gateway.shared().coherence();
+        Match match = route.match();
+        if (match == null) {
+            return WriteSet.whole(coherence, accounts(items));
+        }
+        if (match.operation().http()) {
+            Origin origin = route.api().upstream().origin();
+            return WriteSet.of(coherence, Set.of(Effects.holder(origin)), Effects.changed(origin, target, answer));
+        }
+        List<Fact> changes = outcome == Outcome.DONE ? match.changes(items) : match.changes();
+        return WriteSet.of(coherence, accounts(items), changes);
     }
 
     private Set<String> accounts(List<Map<String, String>> items) {
@@ -72,7 +101,7 @@ public record Aftermath(
             }
         }
         for (Map<String, String> item : items) {
-            String account = item.get(gateway.catalog().accountField());
+            String account = item.get(route.api().catalog().accountField());
             if (account != null) {
                 accounts.add(Accounts.fold(account));
                 if (caller != null) {

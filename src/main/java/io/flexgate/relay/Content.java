@@ -34,7 +34,8 @@ public final class Content implements Body {
     private final AnswerScan scan;
     private volatile @Nullable Form last;
 
-    Content(Buffer stored, AnswerScan scan) {
+    /** The bytes, and what is in them. */
+    public Content(Buffer stored, AnswerScan scan) {
         this.stored = stored;
         this.scan = scan;
     }
@@ -48,6 +49,16 @@ public final class Content implements Body {
             last = form;
         }
         return form;
+    }
+
+    /** How many bytes upstream sent. */
+    public int length() {
+        return stored.length();
+    }
+
+    /** Whether it is what an API answers: one JSON object from end to end. */
+    public boolean readable() {
+        return scan.wellFormed();
     }
 
     @Override

@@ -5,23 +5,38 @@ import io.flexgate.cache.CacheKey;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.EntryStore;
-import io.flexgate.catalog.Catalog;
+import io.flexgate.catalog.Match;
+import io.flexgate.relay.reads.Landing;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.Upstream;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
  * What all loops share: each a value, or one documented concurrent object. Made once at start.
  *
- * @param catalog the API's operations
- * @param upstream the way to it
+ * @param apis what is behind it, in the order in which a path is looked for
+ * @param upstream where everything goes that no catalog has an upstream of its own for
  * @param rules how long answers are kept
  * @param shared the state of the cache
  * @param accounts which credential belongs to which account
- * @param nanos the monotonic clock
+ * @param clocks the time
  */
 public record Gateway(
-        Catalog catalog, Upstream upstream, CacheRules rules, Shared shared, Accounts accounts, LongSupplier nanos) {
+        List<Api> apis, Upstream upstream, CacheRules rules, Shared shared, Accounts accounts, Clocks clocks) {
+
+    public Gateway {
+        apis = List.copyOf(apis);
+    }
+
+    /**
+     * The time.
+     *
+     * @param wall for dates
+     * @param nanos the monotonic clock
+     */
+    public record Clocks(InstantSource wall, LongSupplier nanos) {}
 
     /**
      * The state of the cache.
@@ -40,5 +55,32 @@ public record Gateway(
         public static Shared empty(CacheRules rules, LongSupplier nanos, long seed) {
             return new Shared(new EntryStore(rules.maxMemory(), nanos), new Coherence(seed), new Flights<>());
         }
+    }
+
+    /** The monotonic clock. */
+    public long now() {
+        return clocks.nanos().getAsLong();
+    }
+
+    /**
+     * Where a request goes.
+     *
+     * @param method as sent; HEAD is what GET is
+     * @param path as sent
+     */
+    public Api.Route route(String method, String path) {
+        String as = method.equals("HEAD") ? "GET" : method;
+        Api rest = null;
+        for (Api api : apis) {
+            Match match = api.catalog().match(as, path);
+            if (match != null) {
+                return new Api.Route(api, match);
+            }
+            if (rest == null
+                    && (api.catalog().head().upstream() == null || api.catalog().covers(path))) {
+                rest = api;
+            }
+        }
+        return new Api.Route(rest != null ? rest : new Api(apis.get(0).catalog(), upstream), null);
     }
 }

@@ -1,5 +1,6 @@
 package io.flexgate.relay;
 
+import io.flexgate.access.Caller;
 import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
 import io.flexgate.http.HopByHop;
@@ -67,20 +68,20 @@ public record Inbound(
         return headers.getAll("authorization");
     }
 
-    CacheControl cacheControl() {
+    public CacheControl cacheControl() {
         List<String> values = headers.getAll("cache-control");
         // Pragma counts only where Cache-Control is absent (RFC 9111 §5.4).
         return CacheControl.parse(values.isEmpty() ? headers.getAll("pragma") : values);
     }
 
     /** All values of a field as one text; empty where there is none. */
-    String field(String name) {
+    public String field(String name) {
         List<String> values = headers.getAll(name);
         return values.size() == 1 ? values.get(0) : String.join(", ", values);
     }
 
     /** The end-to-end fields for upstream, as they came. */
-    Headers forwarded(@Nullable String authorization) {
+    public Headers forwarded(@Nullable String authorization) {
         Set<String> dropped = HopByHop.names(headers.getAll("connection"));
         Headers.Builder forwarded = Headers.builder();
         headers.forEach((name, value) -> {
@@ -104,7 +105,7 @@ public record Inbound(
     }
 
     /** The same, asking for the plain form of the answer: the gateway must be able to read it. */
-    Headers forwardedPlain(@Nullable String authorization) {
+    public Headers forwardedPlain(@Nullable String authorization) {
         return Headers.builder()
                 .addAll(forwarded(authorization).keep(name -> !name.equals("accept-encoding")))
                 .add("Accept-Encoding", "identity")
@@ -112,7 +113,31 @@ public record Inbound(
     }
 
     /** The same for a read whose answer many may get: without conditions, which the gateway answers itself. */
-    Headers forwardedForAll(@Nullable String authorization) {
+    public Headers forwardedForAll(@Nullable String authorization) {
         return forwardedPlain(authorization).without(CONDITIONS);
+    }
+
+    /** The fields as they came, but for the client's conditions. */
+    public Headers forwardedUnconditional(@Nullable String authorization) {
+        return forwarded(authorization).without(CONDITIONS);
+    }
+
+    /** The credential to send upstream in place of the caller's; null to leave the caller's own. */
+    public @Nullable String credential(@Nullable Caller caller) {
+        return caller == null || caller.authorization() == null
+                ? null
+                : caller.authorization().reveal();
+    }
+
+    /** Whether the client says on which condition it wants the answer's body (RFC 9110 §13.1). */
+    public boolean conditional() {
+        return headers.contains("if-none-match") || headers.contains("if-modified-since");
+    }
+
+    /** Whether a part of the answer is asked for, and nothing else keeps the cache out. */
+    public boolean ranged() {
+        return headers.contains("range")
+                && !hasBody()
+                && BY_THE_CACHE.stream().allMatch(name -> name.equals("range") || !headers.contains(name));
     }
 }

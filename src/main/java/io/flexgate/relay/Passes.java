@@ -4,6 +4,7 @@ import io.flexgate.access.Caller;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.Headers;
+import io.flexgate.upstream.Upstream;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,27 +38,31 @@ public final class Passes {
      * Streams a request and its answer.
      *
      * @param caller null where there is no credential: upstream says what it thinks of that
-     * @param match the operation, if the catalog knows it; a write that it does not know drops all that the account has
+     * @param route whose operation it is, if the catalog knows it; a write that it does not know drops all that the account has
      * @return succeeds when the answer has been sent; fails while nothing of it has been
      */
-    public Future<Void> stream(Inbound in, @Nullable Caller caller, @Nullable Match match, CacheStatus.Forward why) {
-        boolean changes =
-                match == null ? !in.safe() : !match.operation().changes().isEmpty();
+    public Future<Void> stream(Inbound in, @Nullable Caller caller, Api.Route route, CacheStatus.Forward why) {
+        Match match = route.match();
+        boolean http = match != null && match.operation().http();
+        boolean changes = !in.safe();
+        if (match != null && !http) {
+            changes = !match.operation().changes().isEmpty();
+        }
         // Who shows no credential writes in no account: such a write cannot make what is kept for others untrue.
-        Aftermath aftermath = changes && caller != null ? new Aftermath(gateway, caller, match) : null;
+        Aftermath aftermath =
+                changes && (caller != null || http) ? new Aftermath(gateway, caller, route, in.target()) : null;
+        Upstream upstream = route.api().upstream();
         // The answer to TRACE is the request: nothing is added that the caller does not know (RFC 9110 §9.3.8).
-        Headers headers =
-                in.forwarded(caller == null || in.method().equals("TRACE") ? null : Reads.authorization(caller));
+        Headers headers = in.forwarded(caller == null || in.method().equals("TRACE") ? null : in.credential(caller));
         in.request().pause();
-        return gateway.upstream()
-                .open(in.method(), in.target().text(), headers)
+        return upstream.open(in.method(), in.target().text(), headers)
                 .compose(out -> send(in, out).recover(cause -> {
-                    UpstreamFailure failure = gateway.upstream().failure(cause);
-                    settle(aftermath, Outcome.of(failure));
+                    UpstreamFailure failure = upstream.failure(cause);
+                    settle(aftermath, Outcome.of(failure), Headers.none());
                     return Future.failedFuture(failure);
                 }))
                 .compose(reply -> {
-                    Aftermath.heed(gateway, caller, reply.statusCode());
+                    Aftermath.heed(gateway, caller, http, reply.statusCode());
                     return answer(in, reply, aftermath, why);
                 });
     }
@@ -107,29 +112,32 @@ public final class Passes {
 
     private Future<Void> answer(
             Inbound in, HttpClientResponse reply, @Nullable Aftermath aftermath, CacheStatus.Forward why) {
-        Outcome outcome = Outcome.of(reply.statusCode());
-        settle(aftermath, outcome);
-        CacheStatus how = CacheStatus.forwarded(why, reply.statusCode(), false, false);
+        CacheStatus how = CacheStatus.forwarded(why, reply.statusCode());
         if (aftermath == null) {
             return Piping.send(in, reply, how);
         }
+        Headers.Builder fields = Headers.builder();
+        reply.headers().forEach((name, value) -> fields.add(name, value));
+        Headers said = fields.build();
+        Outcome outcome = aftermath.outcome(reply.statusCode());
+        settle(aftermath, outcome, said);
         // Upstream is still at work while it answers: what was read meanwhile may be older.
         return Piping.send(in, reply, how, new Piping.Watch() {
             @Override
             public void whole() {
-                settle(aftermath, outcome);
+                settle(aftermath, outcome, said);
             }
 
             @Override
             public void cut() {
-                settle(aftermath, Outcome.UNKNOWN);
+                settle(aftermath, Outcome.UNKNOWN, said);
             }
         });
     }
 
-    private static void settle(@Nullable Aftermath aftermath, Outcome outcome) {
+    private static void settle(@Nullable Aftermath aftermath, Outcome outcome, Headers said) {
         if (aftermath != null) {
-            aftermath.settle(outcome, List.of());
+            aftermath.settle(outcome, List.of(), said);
         }
     }
 }

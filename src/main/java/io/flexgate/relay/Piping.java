@@ -4,15 +4,19 @@ import io.flexgate.http.CacheStatus;
 import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Answers that go to the client while they come in, byte for byte, at the pace of the slower side. Stateless. */
-final class Piping {
+public final class Piping {
 
-    private static final long CANCEL = 0x8;
+    /** The code of HTTP/2 for what nobody wants any more (RFC 9113 §7). */
+    public static final long CANCEL = 0x8;
+
+    private static final Buffer NOTHING = Buffer.buffer();
 
     private Piping() {}
 
@@ -25,6 +29,16 @@ final class Piping {
         void cut();
     }
 
+    /** Tells upstream that nobody wants the rest of an answer. */
+    public static void cancel(HttpClientResponse reply) {
+        reply.request().reset(CANCEL);
+    }
+
+    /** Passes an answer on of which a part has been read already. */
+    public static Future<Void> send(Inbound in, Answer.Live live) {
+        return send(in, live.reply(), live.how(), live.read(), null);
+    }
+
     /**
      * Passes an answer on.
      *
@@ -32,11 +46,16 @@ final class Piping {
      * @return always succeeds, when the answer has been sent or cannot be any more
      */
     static Future<Void> send(Inbound in, HttpClientResponse reply, CacheStatus how) {
-        return send(in, reply, how, null);
+        return send(in, reply, how, NOTHING, null);
     }
 
     /** The same for an answer whose end somebody must know first. */
     static Future<Void> send(Inbound in, HttpClientResponse reply, CacheStatus how, @Nullable Watch watch) {
+        return send(in, reply, how, NOTHING, watch);
+    }
+
+    private static Future<Void> send(
+            Inbound in, HttpClientResponse reply, CacheStatus how, Buffer read, @Nullable Watch watch) {
         HttpServerResponse response = in.request().response();
         response.setStatusCode(reply.statusCode()).setStatusMessage(reply.statusMessage());
         Headers.Builder received = Headers.builder();
@@ -51,6 +70,9 @@ final class Piping {
         } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
             response.setChunked(true);
         }
+        if (read.length() > 0) {
+            response.write(read);
+        }
         return reply.pipe()
                 .endOnComplete(false)
                 .to(response)
@@ -64,6 +86,7 @@ final class Piping {
                     if (watch != null) {
                         watch.cut();
                     }
+                    cancel(reply);
                     // The head has left: all that can still be said is that the answer is not whole.
                     response.reset(CANCEL);
                     return Future.succeededFuture();

@@ -13,27 +13,24 @@ public final class Scans {
     private static final int LARGE = 128 << 10;
 
     private final Vertx vertx;
-    private final Gateway gateway;
 
-    public Scans(Vertx vertx, Gateway gateway) {
+    public Scans(Vertx vertx) {
         this.vertx = vertx;
-        this.gateway = gateway;
     }
 
     /** The scan of an answer; not well formed where the answer is not plain JSON. */
-    Future<AnswerScan> of(Reply reply) {
+    public Future<AnswerScan> of(Reply reply, Api api) {
         String type = reply.headers().get("content-type");
         boolean json = type != null && type.toLowerCase(Locale.ROOT).contains("json");
         boolean plain = !reply.headers().contains("content-encoding");
         if (!json || !plain || reply.body().length() < LARGE) {
-            return Future.succeededFuture(scan(json && plain ? reply.body().getBytes() : new byte[0]));
+            return Future.succeededFuture(scan(json && plain ? reply.body().getBytes() : new byte[0], api));
         }
-        return vertx.executeBlocking(() -> scan(reply.body().getBytes()), false)
-                .otherwise(failure -> scan(new byte[0]));
+        return vertx.executeBlocking(() -> scan(reply.body().getBytes(), api), false)
+                .otherwise(failure -> AnswerScan.none());
     }
 
-    private AnswerScan scan(byte[] json) {
-        return AnswerScan.of(
-                json, gateway.upstream().origin(), gateway.catalog().wantedFields());
+    private static AnswerScan scan(byte[] json, Api api) {
+        return AnswerScan.of(json, api.upstream().origin(), api.catalog().wantedFields());
     }
 }

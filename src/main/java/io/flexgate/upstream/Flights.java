@@ -72,6 +72,11 @@ public final class Flights<K, V> {
         return new Seat<>(atHome(mine, home), true);
     }
 
+    /** Whether a read for the key is under way. */
+    public boolean underway(K key) {
+        return flying.containsKey(key);
+    }
+
     /** How many reads are under way. */
     public int size() {
         return flying.size();

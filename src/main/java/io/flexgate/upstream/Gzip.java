@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /** Undoes gzip that upstream applied though the gateway asked for the plain form. Pure. */
-final class Gzip {
+public final class Gzip {
 
     /** Larger answers stay as they came; they are passed on, and not kept. */
     private static final int MOST = 16 << 20;
@@ -16,7 +16,7 @@ final class Gzip {
     private Gzip() {}
 
     /** The same answer in plain form where it is gzip, else as it is. */
-    static Reply decode(Reply reply) {
+    public static Reply decode(Reply reply) {
         String encoding = reply.headers().joined("content-encoding");
         if (encoding == null || !(encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip"))) {
             return reply;

@@ -4,12 +4,16 @@ import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
+import java.time.Duration;
 
 /** The API behind the gateway, as the rest of the house sees it. Any event loop; answers arrive on the caller's. */
 public interface Upstream {
 
     /** Where it is. */
     Origin origin();
+
+    /** How long its answers may take. */
+    Duration timeout();
 
     /**
      * Makes a whole call.

@@ -17,4 +17,9 @@ public record UpstreamSettings(Origin origin, Duration connectTimeout, Duration 
             throw new IllegalArgumentException("a timeout must be at least 1ms");
         }
     }
+
+    /** The same for another origin. */
+    public UpstreamSettings at(Origin other) {
+        return new UpstreamSettings(other, connectTimeout, timeout);
+    }
 }

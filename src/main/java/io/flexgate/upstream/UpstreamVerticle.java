@@ -1,5 +1,6 @@
 package io.flexgate.upstream;
 
+import io.flexgate.http.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;
@@ -18,6 +19,7 @@ public final class UpstreamVerticle extends VerticleBase {
     private static final int KEEP_ALIVE_SECONDS = 25;
 
     private final UpstreamSettings settings;
+    private volatile @Nullable HttpClientAgent http;
     private volatile @Nullable Upstream upstream;
 
     /** Prepares; connects to nothing. */
@@ -42,6 +44,7 @@ public final class UpstreamVerticle extends VerticleBase {
                 // context.
                 .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
                 .build();
+        http = client;
         upstream = new Exchange(settings, client);
         return Future.succeededFuture();
     }
@@ -49,5 +52,11 @@ public final class UpstreamVerticle extends VerticleBase {
     /** The way to upstream; there once the verticle is deployed. */
     public Upstream upstream() {
         return Objects.requireNonNull(upstream, "the upstream verticle is not deployed");
+    }
+
+    /** The way to another origin, with the same timeouts and over the same client; there once the verticle is deployed. */
+    public Upstream upstream(Origin origin) {
+        HttpClientAgent client = Objects.requireNonNull(http, "the upstream verticle is not deployed");
+        return origin.equals(settings.origin()) ? upstream() : new Exchange(settings.at(origin), client);
     }
 }

@@ -109,6 +109,16 @@ public final class Keys {
             "how long an answer is served again where no resource says otherwise; 0s keeps nothing");
     public static final Key<Duration> NOT_FOUND =
             Key.of("cache.default.not-found", Kind.duration(), "5s", "the same for a 404");
+    public static final Key<Duration> WHILE_REVALIDATING = Key.of(
+            "cache.default.stale-while-revalidate",
+            Kind.duration(),
+            "1m",
+            "how long after that it is still served while a newer one is fetched");
+    public static final Key<Duration> IF_ERROR = Key.of(
+            "cache.default.stale-if-error",
+            Kind.duration(),
+            "1h",
+            "how long after that it is served where the API fails");
     public static final List<Resource> RESOURCES = List.of(
             Resource.of("plugin", "5m"),
             Resource.of("plugin-version", "5m"),
@@ -116,9 +126,33 @@ public final class Keys {
             Resource.of("configured-plugin", "30s"),
             Resource.of("release", "5m"));
 
+    public static final Key<Duration> HEURISTIC = Key.of(
+            "cache.http.heuristic",
+            Kind.duration(),
+            "1d",
+            "catalogs of kind http: the longest that an answer is fresh by its Last-Modified alone; 0s for not at all");
+    public static final Key<Duration> HTTP_WHILE_REVALIDATING = Key.of(
+            "cache.http.stale-while-revalidate",
+            Kind.duration(),
+            "0s",
+            "catalogs of kind http: where the upstream does not say");
+    public static final Key<Duration> HTTP_IF_ERROR = Key.of(
+            "cache.http.stale-if-error",
+            Kind.duration(),
+            "0s",
+            "catalogs of kind http: where the upstream does not say");
+    public static final Key<String> TARGETED = Key.of(
+            "cache.targeted",
+            Kind.of("a field name", "a name such as Flexgate-Cache-Control", matching("[A-Za-z][A-Za-z0-9-]{0,63}")),
+            "Flexgate-Cache-Control",
+            "a field by which an upstream speaks to this cache alone, before CDN-Cache-Control (RFC 9213)");
+
     public static final Key<String> CATALOG = Key.list(
             "catalog",
-            Kind.word("a built-in catalog", "flex-plugins"),
+            Kind.of(
+                    "a catalog",
+                    "flex-plugins, http, or the path of a file that ends in .yaml",
+                    matching("flex-plugins|http|.+\\.ya?ml")),
             "flex-plugins",
             "APIs whose answers are cached");
     public static final Key<Duration> GRACE =
@@ -214,8 +248,9 @@ public final class Keys {
                 LISTEN_ADDRESS, LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
         all.addAll(List.of(ADMIN_ADDRESS, UPSTREAM_URL, CONNECT_TIMEOUT, UPSTREAM_TIMEOUT));
         all.addAll(List.of(ACCESS, ACCOUNT_SID, ACCOUNT_USERNAME, ACCOUNT_PASSWORD));
-        all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND));
+        all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
+        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED));
         all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return List.copyOf(all);
     }

@@ -1,6 +1,7 @@
 package io.flexgate.config.keys;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,25 +10,37 @@ import java.util.List;
  *
  * @param name as the catalog calls it
  */
-public record Resource(
-        String name,
-        Key<Duration> fetchFresh,
-        Key<Duration> fetchNotFound,
-        Key<Duration> listFresh,
-        Key<Duration> listNotFound) {
+public record Resource(String name, Times fetch, Times list) {
+
+    /** The keys of one kind of answer. */
+    public record Times(
+            Key<Duration> fresh, Key<Duration> notFound, Key<Duration> whileRevalidating, Key<Duration> ifError) {
+
+        static Times of(String path, String fresh, String doc, String missing) {
+            return new Times(
+                    Key.under(Keys.FRESH, path + "fresh", fresh, doc),
+                    Key.under(Keys.NOT_FOUND, path + "not-found", "5s", missing),
+                    Key.under(Keys.WHILE_REVALIDATING, path + "stale-while-revalidate", "1m", doc),
+                    Key.under(Keys.IF_ERROR, path + "stale-if-error", "1h", doc));
+        }
+
+        List<Key<?>> keys() {
+            return List.of(fresh, notFound, whileRevalidating, ifError);
+        }
+    }
 
     /** Lists change whenever one of their items does, also behind the gateway's back, so they are kept for less time. */
     static Resource of(String name, String fetchFresh) {
         String path = "cache.resources." + name + ".";
         return new Resource(
                 name,
-                Key.under(Keys.FRESH, path + "fetch.fresh", fetchFresh, "one " + name),
-                Key.under(Keys.NOT_FOUND, path + "fetch.not-found", "5s", "a missing " + name),
-                Key.under(Keys.FRESH, path + "list.fresh", "30s", "lists of " + name + "s"),
-                Key.under(Keys.NOT_FOUND, path + "list.not-found", "5s", "a list under something missing"));
+                Times.of(path + "fetch.", fetchFresh, "one " + name, "a missing " + name),
+                Times.of(path + "list.", "30s", "lists of " + name + "s", "a list under something missing"));
     }
 
     List<Key<?>> keys() {
-        return List.of(fetchFresh, fetchNotFound, listFresh, listNotFound);
+        List<Key<?>> keys = new ArrayList<>(fetch.keys());
+        keys.addAll(list.keys());
+        return keys;
     }
 }

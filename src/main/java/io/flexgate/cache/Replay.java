@@ -1,0 +1,71 @@
+package io.flexgate.cache;
+
+import io.flexgate.http.CacheControl;
+import io.flexgate.http.Headers;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Which fields of an answer are kept and served again, and how a later answer brings them up to date. Pure. */
+public final class Replay {
+
+    /** Fields that no cache keeps (RFC 9111 §3.1), and {@code Age}, which is made anew for each answer (§5.1). */
+    private static final Set<String> NEVER =
+            Set.of("age", "proxy-authenticate", "proxy-authentication-info", "proxy-authorization");
+
+    /** Fields of an API's answer that tell of the one call that brought it (contract §5.7). */
+    private static final Set<String> ONE_CALL = Set.of(
+            "retry-after",
+            "ratelimit",
+            "ratelimit-policy",
+            "twilio-request-id",
+            "twilio-request-duration",
+            "twilio-concurrent-requests",
+            "set-cookie",
+            "date");
+
+    private static final List<String> ONE_CALL_PREFIXES = List.of("x-rate-limit-", "ratelimit-", "x-ratelimit-");
+
+    /** What the stored bytes depend on: an answer without bytes cannot change it (RFC 9111 §3.2). */
+    private static final Set<String> OF_THE_BYTES = Set.of("content-length", "content-encoding", "content-range");
+
+    private Replay() {}
+
+    /**
+     * The fields of an answer that are served again.
+     *
+     * @param says the answer's directives: they may name fields that must not be (RFC 9111 §5.2.2.4, §5.2.2.7)
+     */
+    public static Headers of(Headers answer, CacheControl says, Policy.Kind kind) {
+        Set<String> named = new HashSet<>(says.fields("no-cache"));
+        named.addAll(says.fields("private"));
+        Predicate<String> kept = name -> !NEVER.contains(name) && !named.contains(name);
+        return answer.keep(kind == Policy.Kind.HTTP ? kept : kept.and(name -> !ofOneCall(name)));
+    }
+
+    /** What of an answer is for all who waited for it, and not for the one alone who made the call. */
+    public static Headers shared(Headers answer, Policy.Kind kind) {
+        return kind == Policy.Kind.HTTP ? answer : answer.keep(name -> !ofOneCall(name) && !name.equals("age"));
+    }
+
+    /**
+     * Brings stored fields up to date by an answer that confirms them (RFC 9111 §3.2): a 304, or the answer to a HEAD.
+     *
+     * @param later that answer's fields, as {@link #of} leaves them
+     */
+    public static Headers updated(Headers stored, Headers later) {
+        Set<String> replaced = new HashSet<>();
+        later.forEach((name, value) -> replaced.add(name.toLowerCase(Locale.ROOT)));
+        replaced.removeAll(OF_THE_BYTES);
+        return Headers.builder()
+                .addAll(stored.without(replaced))
+                .addAll(later.without(OF_THE_BYTES))
+                .build();
+    }
+
+    private static boolean ofOneCall(String name) {
+        return ONE_CALL.contains(name) || ONE_CALL_PREFIXES.stream().anyMatch(name::startsWith);
+    }
+}

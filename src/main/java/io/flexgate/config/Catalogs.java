@@ -1,0 +1,81 @@
+package io.flexgate.config;
+
+import io.flexgate.access.AccessRules;
+import io.flexgate.catalog.Catalog;
+import io.flexgate.catalog.CatalogReader;
+import io.flexgate.config.keys.Keys;
+import io.flexgate.config.text.TextFiles;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads the catalogs that a configuration names: built-in ones by their name, others from files beside it. Immutable.
+ *
+ * @param files what a file's path looks at
+ * @param file the configuration's own path: others are relative to its folder
+ */
+record Catalogs(TextFiles files, String file) {
+
+    /** Reads all; what cannot be read is reported, and where nothing can be, the API's own catalog stands in. */
+    List<Catalog> read(Values values) {
+        Found<List<String>> names = values.all(Keys.CATALOG);
+        List<Catalog> catalogs = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (String name : names.value()) {
+            one(values, names, name).ifPresent(catalog -> {
+                if (!seen.add(catalog.head().name())) {
+                    report(values, names, "the catalog '" + catalog.head().name() + "' stands twice");
+                }
+                catalogs.add(catalog);
+            });
+        }
+        boolean local = values.one(Keys.ACCESS).value() == AccessRules.Mode.LOCAL;
+        for (Catalog catalog : catalogs) {
+            if (local && catalog.head().upstream() != null) {
+                report(
+                        values,
+                        names,
+                        "with access: local the account's credential goes to upstream.url alone, and the catalog '"
+                                + catalog.head().name()
+                                + "' has an upstream of its own; allowed: catalogs without one");
+            }
+        }
+        return catalogs.isEmpty() ? List.of(CatalogReader.builtIn("flex-plugins")) : catalogs;
+    }
+
+    private Optional<Catalog> one(Values values, Found<List<String>> names, String name) {
+        if (!name.endsWith(".yaml") && !name.endsWith(".yml")) {
+            return Optional.of(CatalogReader.builtIn(name));
+        }
+        try {
+            return Optional.of(CatalogReader.read(files.read(beside(name))));
+        } catch (IOException e) {
+            report(values, names, "the catalog " + name + ": " + TextFiles.reason(e));
+        } catch (InvalidPathException e) {
+            report(values, names, "the catalog " + name + ": no path");
+        } catch (YamlEngineException e) {
+            String message = String.valueOf(e.getMessage());
+            report(values, names, "the catalog " + name + " is not YAML: " + message.replaceAll("\\s+", " "));
+        } catch (IllegalArgumentException e) {
+            report(values, names, "the catalog " + name + ": " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Path beside(String name) {
+        Path path = Path.of(name);
+        Path folder = Path.of(file).toAbsolutePath().getParent();
+        return path.isAbsolute() || folder == null ? path : folder.resolve(path);
+    }
+
+    private static void report(Values values, Found<List<String>> names, String message) {
+        values.report(names.place(), Keys.CATALOG.at(), message);
+    }
+}

@@ -1,0 +1,320 @@
+package io.flexgate.relay.reads;
+
+import io.flexgate.access.Accounts;
+import io.flexgate.cache.CacheKey;
+import io.flexgate.cache.Coherence;
+import io.flexgate.cache.Decision;
+import io.flexgate.cache.Entry;
+import io.flexgate.cache.ReadSet;
+import io.flexgate.cache.Replay;
+import io.flexgate.cache.Selecting;
+import io.flexgate.cache.Storability;
+import io.flexgate.http.CacheControl;
+import io.flexgate.http.Headers;
+import io.flexgate.http.Validators;
+import io.flexgate.links.AnswerScan;
+import io.flexgate.relay.Aftermath;
+import io.flexgate.relay.Content;
+import io.flexgate.relay.Effects;
+import io.flexgate.relay.Gateway;
+import io.flexgate.relay.Scans;
+import io.flexgate.upstream.Gzip;
+import io.flexgate.upstream.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks upstream and keeps the answer if it may be kept. A fill belongs to no client: nothing here ends when one leaves.
+ * Confined to one loop.
+ */
+final class Fill {
+
+    /** A larger answer is passed on while it comes in, whatever it is. */
+    private static final long LARGEST = 16 << 20;
+
+    private final Gateway gateway;
+    private final Coherence coherence;
+    private final Scans scans;
+    private final Calls calls;
+
+    Fill(Gateway gateway, Scans scans, Calls calls) {
+        this.gateway = gateway;
+        this.coherence = gateway.shared().coherence();
+        this.scans = scans;
+        this.calls = calls;
+    }
+
+    /** What is known of an answer once its head is there. */
+    private record Head(
+            HttpClientResponse reply,
+            Storability.Received received,
+            CacheControl says,
+            Storability.Verdict verdict,
+            Start start) {
+
+        int status() {
+            return received.status();
+        }
+
+        Headers headers() {
+            return received.headers();
+        }
+
+        boolean kept() {
+            return verdict instanceof Storability.Keep;
+        }
+    }
+
+    /** When a read of upstream began: in the order of writes, and on the monotonic clock. */
+    private record Start(long stamp, long nanos) {}
+
+    /** The facts that an answer depends on, judged by its target alone. */
+    ReadSet byTarget(Ask ask) {
+        return ask.http()
+                ? ofHttp(ask)
+                : ReadSet.of(
+                        coherence,
+                        ask.caller().partition(),
+                        accounts(ask, List.of()),
+                        ask.match().tells());
+    }
+
+    /**
+     * Reads.
+     *
+     * @param found what upstream may confirm
+     * @param stamp the time of {@link Coherence}, taken before
+     */
+    Future<Landing> read(Ask ask, Lookup.Found found, long stamp) {
+        Entry stored = ask.asks().has("no-store") ? null : found.entry();
+        Headers conditions = stored == null ? Headers.none() : Validators.conditions(stored.headers());
+        Headers headers =
+                Headers.builder().addAll(ask.forwarded()).addAll(conditions).build();
+        Start start = new Start(stamp, gateway.now());
+        return calls.head(ask.api().upstream(), "GET", ask.in().target().text(), headers)
+                .compose(reply -> {
+                    Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
+                    if (reply.statusCode() != 304 || stored == null || conditions.isEmpty()) {
+                        return landed(ask, found, judged(ask, reply, start));
+                    }
+                    reply.resume();
+                    Headers said = Heads.endToEnd(reply);
+                    return Validators.confirms(said, stored.headers())
+                            ? Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)))
+                            // It is about another representation than the one that is stored (RFC 9111 §4.3.4).
+                            : read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), stamp);
+                });
+    }
+
+    /**
+     * Asks for the head alone, and brings what is stored up to date by it (RFC 9111 §4.3.5).
+     *
+     * @param found the answer that the request would have selected
+     */
+    Future<HttpClientResponse> head(Ask ask, Lookup.Found found) {
+        Start start = new Start(coherence.stamp(), gateway.now());
+        return calls.head(ask.api().upstream(), "HEAD", ask.in().target().text(), ask.forwardedAsIs())
+                .map(reply -> {
+                    Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
+                    Entry stored = found.entry();
+                    if (stored != null && reply.statusCode() == stored.status()) {
+                        long length = Heads.length(reply);
+                        boolean same = Validators.consistent(Heads.endToEnd(reply), stored.headers())
+                                && (length < 0 || length == ((Content) stored.body()).length());
+                        if (same) {
+                            confirmed(ask, found.key(), stored, judged(ask, reply, start));
+                        } else {
+                            forget(found);
+                        }
+                    }
+                    return reply;
+                });
+    }
+
+    private Head judged(Ask ask, HttpClientResponse reply, Start start) {
+        return judged(ask, reply, start, reply.statusCode(), Heads.complete(ask, reply, gateway));
+    }
+
+    private Head judged(Ask ask, HttpClientResponse reply, Start start, int status, Headers headers) {
+        Storability.Received received = Heads.received(status, headers, gateway, start.nanos());
+        Heads.Word word = Heads.word(headers, ask.policy());
+        Storability.Verdict verdict =
+                Storability.judge(received, word.says(), word.targeted(), ask.asks(), ask.policy());
+        return new Head(reply, received, word.says(), verdict, start);
+    }
+
+    private Future<Landing> landed(Ask ask, Lookup.Found found, Head head) {
+        HttpClientResponse reply = head.reply();
+        if (!ask.http()) {
+            return calls.collect(ask.api().upstream(), reply, LARGEST)
+                    .compose(body -> body.whole()
+                            ? scanned(ask, found, head, body.bytes())
+                            : Future.succeededFuture(new Landing.Live(reply, body.bytes())));
+        }
+        if (!head.kept() || Heads.length(reply) > LARGEST) {
+            if (head.status() < 500) {
+                forget(found);
+            }
+            return Future.succeededFuture(new Landing.Live(reply, Buffer.buffer()));
+        }
+        return calls.collect(ask.api().upstream(), reply, LARGEST)
+                .map(body -> body.whole()
+                        ? whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), ofHttp(ask))
+                        : new Landing.Live(reply, body.bytes()));
+    }
+
+    /** An API's answer: its items tell what it depends on. */
+    private Future<Landing> scanned(Ask ask, Lookup.Found found, Head head, Buffer body) {
+        Reply reply =
+                Gzip.decode(new Reply(head.status(), head.reply().statusMessage(), Heads.fields(head.reply()), body));
+        Head plain = reply.body() == body
+                ? head
+                : judged(ask, head.reply(), head.start(), head.status(), Heads.endToEnd(reply.headers()));
+        return scans.of(reply, ask.api()).map(scan -> {
+            boolean success = reply.status() == 200 && scan.wellFormed();
+            List<Map<String, String>> items = success ? scan.items() : List.of();
+            ReadSet reads = ReadSet.of(
+                    coherence,
+                    ask.caller().partition(),
+                    accounts(ask, items),
+                    success ? ask.match().tells(items) : ask.match().tells());
+            return whole(ask, found, plain, new Content(reply.body(), scan), reads);
+        });
+    }
+
+    private Landing whole(Ask ask, Lookup.Found found, Head head, Content content, ReadSet reads) {
+        int status = head.status();
+        Headers selecting = Selecting.of(head.headers(), ask.policy().kind(), ask::field);
+        Landing.Basis basis = new Landing.Basis(reads, selecting, head.start().stamp());
+        Entry entry = null;
+        if (head.verdict() instanceof Storability.Keep keep && (ask.http() || content.readable())) {
+            entry = new Entry(
+                    status,
+                    ask.http() ? Heads.reason(head.reply()) : "",
+                    Replay.of(head.headers(), head.says(), ask.policy().kind()),
+                    selecting,
+                    content,
+                    reads,
+                    head.start().stamp(),
+                    keep.life(gateway.now()));
+        }
+        Entry.Life life = null;
+        if (entry != null && !worse(ask, found, status) && store(ask, head.start(), entry)) {
+            life = entry.life();
+        } else if (status < 500) {
+            forget(found);
+        }
+        return new Landing.Whole(
+                status,
+                status,
+                head.reply().statusMessage(),
+                head.headers(),
+                content,
+                basis,
+                life,
+                sharing(ask, head, life));
+    }
+
+    /** Upstream said that what is stored still holds: it is brought up to date (RFC 9111 §4.3.4). */
+    private Landing confirmed(Ask ask, CacheKey key, Entry stored, Head said) {
+        // Judged as a whole: stored fields, and those of the 304 in their place.
+        Headers merged = Replay.updated(stored.headers(), said.headers());
+        Head head = judged(ask, said.reply(), said.start(), stored.status(), merged);
+        Headers kept = Replay.of(merged, head.says(), ask.policy().kind());
+        Storability.Keep keep = head.verdict() instanceof Storability.Keep judged ? judged : null;
+        Entry.Life life = keep == null ? stored.life() : keep.life(gateway.now());
+        Entry young = new Entry(
+                stored.status(),
+                stored.reason(),
+                kept,
+                stored.selecting(),
+                stored.body(),
+                stored.reads(),
+                said.start().stamp(),
+                life);
+        boolean holds = coherence.holds(young.reads(), young.stamp());
+        boolean settled = coherence.settled(young.reads(), said.start().nanos());
+        boolean stays =
+                keep != null && holds && settled && gateway.shared().store().replace(key, stored, young);
+        if (!stays) {
+            gateway.shared().store().drop(key, stored);
+        }
+        Landing.Basis basis =
+                new Landing.Basis(young.reads(), young.selecting(), said.start().stamp());
+        return new Landing.Whole(
+                stored.status(),
+                304,
+                stored.reason(),
+                kept,
+                (Content) stored.body(),
+                basis,
+                stays ? life : null,
+                new Landing.Sharing(!ask.http() || usable(stays ? life : null), true));
+    }
+
+    private static Landing.Sharing sharing(Ask ask, Head head, Entry.@Nullable Life life) {
+        if (ask.http()) {
+            return new Landing.Sharing(usable(life), true);
+        }
+        int status = head.status();
+        boolean aboutResource = status == 200 || status == 404;
+        boolean forbidden = head.says().has("no-store") || head.says().whole("no-cache");
+        return new Landing.Sharing(!forbidden && (aboutResource || status == 429 || status >= 500), aboutResource);
+    }
+
+    /** Whether others may have an answer without asking upstream for themselves. */
+    private static boolean usable(Entry.@Nullable Life life) {
+        return life != null && life.fresh(life.storedNanos()) && !life.terms().validated();
+    }
+
+    /** Whether the answer is an error and what is stored may be served instead. */
+    private boolean worse(Ask ask, Lookup.Found found, int status) {
+        return status >= 500 && found.entry() != null && Decision.onFailure(found.entry(), ask.asks(), gateway.now());
+    }
+
+    private boolean store(Ask ask, Start start, Entry entry) {
+        if (!coherence.holds(entry.reads(), start.stamp()) || !coherence.settled(entry.reads(), start.nanos())) {
+            return false;
+        }
+        CacheKey common = ask.common();
+        CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
+        return gateway.shared().store().put(key, entry);
+    }
+
+    /** Upstream has said something newer that is not kept: the older answer must not come back. */
+    private void forget(Lookup.Found found) {
+        if (found.entry() != null) {
+            gateway.shared().store().drop(found.key(), found.entry());
+        }
+    }
+
+    private ReadSet ofHttp(Ask ask) {
+        return ReadSet.of(
+                coherence,
+                ask.caller().partition(),
+                Set.of(Effects.holder(ask.api().upstream().origin())),
+                Effects.told(ask.in().target()));
+    }
+
+    /** The accounts that an answer may belong to; learns the credential's from the answer itself. */
+    private Set<String> accounts(Ask ask, List<Map<String, String>> items) {
+        Set<String> accounts = new HashSet<>();
+        if (ask.caller().account() != null) {
+            accounts.add(ask.caller().account());
+        }
+        for (Map<String, String> item : items) {
+            String account = item.get(ask.api().catalog().accountField());
+            if (account != null) {
+                accounts.add(Accounts.fold(account));
+                gateway.accounts().learn(ask.caller().partition(), account);
+            }
+        }
+        return accounts;
+    }
+}

@@ -1,0 +1,63 @@
+package io.flexgate.relay.reads;
+
+import io.flexgate.cache.CacheKey;
+import io.flexgate.cache.Decision;
+import io.flexgate.cache.Decision.Standing;
+import io.flexgate.cache.Entry;
+import io.flexgate.cache.Variants;
+import io.flexgate.relay.Gateway;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what is stored for a read, and what is to be done with it. Any thread. */
+final class Lookup {
+
+    private final Gateway gateway;
+
+    Lookup(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param key where
+     * @param entry there where the standing is {@code TRUE}
+     */
+    record Found(CacheKey key, @Nullable Entry entry, Standing standing) {
+
+        boolean usable() {
+            return standing == Standing.TRUE;
+        }
+    }
+
+    /** The caller's own entry, or else one that it has in common with all. */
+    Found find(Ask ask) {
+        Found own = at(ask, ask.key());
+        if (own.usable() || ask.common() == null) {
+            return own;
+        }
+        Found common = at(ask, ask.common());
+        boolean forAll = common.entry() != null && common.entry().life().terms().forAll();
+        return common.usable() && forAll ? common : own;
+    }
+
+    Decision decide(Ask ask, Found found) {
+        return Decision.of(found.standing(), found.entry(), ask.asks(), gateway.now());
+    }
+
+    private Found at(Ask ask, CacheKey key) {
+        Variants variants = gateway.shared().store().get(key);
+        if (variants == null) {
+            return new Found(key, null, Standing.ABSENT);
+        }
+        Entry entry = variants.select(ask::field);
+        if (entry == null) {
+            return new Found(key, null, Standing.OTHER_VARIANT);
+        }
+        if (!gateway.shared().coherence().holds(entry.reads(), entry.stamp())) {
+            gateway.shared().store().drop(key, entry);
+            return new Found(key, null, Standing.OVERTAKEN);
+        }
+        return new Found(key, entry, Standing.TRUE);
+    }
+}
