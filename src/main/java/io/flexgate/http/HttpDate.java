@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class HttpDate {
 
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
     private static final List<String> MONTHS =

@@ -26,6 +26,13 @@ class HttpDateTest {
     }
 
     @Test
+    void the_first_and_the_last_year_are_written_as_they_are_read() {
+        for (String text : new String[] {"Sat, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
+            assertThat(HttpDate.parse(text).map(HttpDate::format)).contains(text);
+        }
+    }
+
+    @Test
     void a_day_of_asctime_has_two_places() {
         assertThat(HttpDate.parse("Wed Nov 16 08:49:37 1994")).contains(Instant.parse("1994-11-16T08:49:37Z"));
     }
