@@ -50,7 +50,7 @@ public final class Passes {
                 in.forwarded(caller == null || in.method().equals("TRACE") ? null : Reads.authorization(caller));
         in.request().pause();
         return gateway.upstream()
-                .open(in.method(), in.target().text(), headers)
+                .open(in.method(), in.target().text(), headers, Interims.forward(in))
                 .compose(out -> send(in, out).recover(cause -> {
                     UpstreamFailure failure = gateway.upstream().failure(cause);
                     settle(aftermath, Outcome.of(failure));

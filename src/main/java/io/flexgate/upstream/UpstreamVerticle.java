@@ -32,17 +32,18 @@ public final class UpstreamVerticle extends VerticleBase {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false)
-                .setMaxHeaderSize(64 << 10)
-                .setMaxInitialLineLength(64 << 10)
                 .setTcpNoDelay(true);
         HttpClientAgent client = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
                 // What breaks is told to the call that it breaks; without a handler it is logged as well, without a
                 // context.
-                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .withConnectHandler(connection -> {
+                    connection.exceptionHandler(broken -> {});
+                    AnswerCodec.install(connection);
+                })
                 .build();
-        upstream = new Exchange(settings, client);
+        upstream = new Exchange(vertx, settings, client);
         return Future.succeededFuture();
     }
 
