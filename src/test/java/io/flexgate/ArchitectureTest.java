@@ -165,9 +165,10 @@ class ArchitectureTest {
             .resideInAPackage("com.github.benmanes.caffeine..");
 
     @ArchTest
-    static final ArchRule two_classes_name_netty = noClasses()
+    static final ArchRule few_classes_name_netty = noClasses()
             .that()
-            .haveNameNotMatching("io\\.flexgate\\.api\\.(BadMessages|OwnBodies)(\\$.*)?")
+            .haveNameNotMatching(
+                    "io\\.flexgate\\.(api\\.(BadMessages|OwnBodies)|relay\\.Interims|upstream\\.(AnswerCodec|Exchange))(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx.core.impl..", "io.vertx.core.internal..")
                     .and(not(resideInAPackage("io.netty.handler.codec.http.websocketx.."))));

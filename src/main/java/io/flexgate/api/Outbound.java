@@ -1,10 +1,10 @@
 package io.flexgate.api;
 
 import io.flexgate.http.CacheStatus;
+import io.flexgate.http.Via;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
-import io.flexgate.relay.Via;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

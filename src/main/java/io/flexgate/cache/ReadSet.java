@@ -52,6 +52,14 @@ public record ReadSet(int[] slots) {
         return new ReadSet(slots.build().sorted().distinct().toArray());
     }
 
+    /** All that either depends on. */
+    public ReadSet and(ReadSet other) {
+        return new ReadSet(IntStream.concat(Arrays.stream(slots), Arrays.stream(other.slots))
+                .sorted()
+                .distinct()
+                .toArray());
+    }
+
     static String credential(Partition partition) {
         return Long.toHexString(partition.high()) + "/" + Long.toHexString(partition.low());
     }

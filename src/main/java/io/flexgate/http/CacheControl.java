@@ -54,6 +54,11 @@ public final class CacheControl {
         return new CacheControl(directives);
     }
 
+    /** Directives by their names in lower case, with their arguments; the empty text is none. */
+    static CacheControl of(Map<String, String> directives) {
+        return new CacheControl(Map.copyOf(directives));
+    }
+
     /** Whether the directive is there, with or without an argument. */
     public boolean has(String directive) {
         return directives.containsKey(directive);

@@ -52,6 +52,11 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
             coherence.unsettle(writes, gateway.now() + unsettled.toNanos());
         }
         coherence.bump(writes);
+        List<Fact> groups = Effects.ungrouped(answer);
+        if (!groups.isEmpty()) {
+            Origin origin = route.api().upstream().origin();
+            coherence.bump(WriteSet.of(coherence, Set.of(Effects.holder(origin)), groups));
+        }
     }
 
     /** What is known of it, by an answer's status. */

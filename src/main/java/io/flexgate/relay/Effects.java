@@ -1,6 +1,7 @@
 package io.flexgate.relay;
 
 import io.flexgate.catalog.Fact;
+import io.flexgate.http.CacheGroups;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Effects {
 
     private static final String TARGET = "target";
+    private static final String GROUP = "group";
     private static final Pattern ABSOLUTE =
             Pattern.compile("(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?//(?<authority>[^/?]*)(?<rest>.*)");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
@@ -34,7 +36,21 @@ public final class Effects {
 
     /** What the answer to a read of this target tells. */
     public static List<Fact> told(Target target) {
-        return List.of(of(target.canonical()));
+        return List.of(of(TARGET, target.canonical()));
+    }
+
+    /** To which groups an answer belongs. */
+    public static List<Fact> grouped(Headers answer) {
+        return groups(CacheGroups.of(answer));
+    }
+
+    /** Which groups the answer to an unsafe request makes untrue, if it has not failed (RFC 9875 §3). */
+    static List<Fact> ungrouped(Headers answer) {
+        return groups(CacheGroups.invalidated(answer));
+    }
+
+    private static List<Fact> groups(List<String> names) {
+        return names.stream().map(name -> of(GROUP, name)).toList();
     }
 
     /**
@@ -55,7 +71,7 @@ public final class Effects {
             }
         }
         List<Fact> changed = new ArrayList<>();
-        targets.forEach(changedTarget -> changed.add(of(changedTarget)));
+        targets.forEach(changedTarget -> changed.add(of(TARGET, changedTarget)));
         return changed;
     }
 
@@ -116,7 +132,7 @@ public final class Effects {
         }
     }
 
-    private static Fact of(String target) {
-        return new Fact(TARGET, Set.of(target), true, true);
+    private static Fact of(String topic, String name) {
+        return new Fact(topic, Set.of(name), true, true);
     }
 }

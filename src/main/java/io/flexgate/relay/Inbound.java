@@ -6,6 +6,7 @@ import io.flexgate.http.Headers;
 import io.flexgate.http.HopByHop;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
+import io.flexgate.http.Via;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -100,8 +101,17 @@ public record Inbound(
             forwarded.add("Authorization", authorization);
         }
         return forwarded
-                .add("Via", Via.extend(headers.getAll("via"), request.version()))
+                .add("Via", Via.extend(headers.getAll("via"), protocol()))
                 .build();
+    }
+
+    /** The version of the protocol, as {@code Via} has it. */
+    private String protocol() {
+        return switch (request.version()) {
+            case HTTP_1_0 -> "1.0";
+            case HTTP_2 -> "2.0";
+            default -> "1.1";
+        };
     }
 
     /** The same, asking for the plain form of the answer: the gateway must be able to read it. */

@@ -55,7 +55,7 @@ public final class Passes {
         // The answer to TRACE is the request: nothing is added that the caller does not know (RFC 9110 §9.3.8).
         Headers headers = in.forwarded(caller == null || in.method().equals("TRACE") ? null : in.credential(caller));
         in.request().pause();
-        return upstream.open(in.method(), in.target().text(), headers)
+        return upstream.open(in.method(), in.target().text(), headers, Interims.forward(in))
                 .compose(out -> send(in, out).recover(cause -> {
                     UpstreamFailure failure = upstream.failure(cause);
                     settle(aftermath, Outcome.of(failure), Headers.none());

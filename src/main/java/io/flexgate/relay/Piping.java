@@ -3,6 +3,7 @@ package io.flexgate.relay;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
+import io.flexgate.http.Via;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;

@@ -4,38 +4,46 @@ import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /** One exchange with upstream over the shared client. Any event loop. */
 final class Exchange implements Upstream {
 
+    private static final long CANCEL = 0x8;
+    private static final WebClientOptions OPTIONS =
+            new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
+
     private final UpstreamSettings settings;
+    private final Vertx vertx;
     private final HttpClientAgent client;
-    private final WebClient web;
     private final SocketAddress address;
     private final long timeout;
 
-    Exchange(UpstreamSettings settings, HttpClientAgent client) {
+    Exchange(Vertx vertx, UpstreamSettings settings, HttpClientAgent client) {
+        this.vertx = vertx;
         this.settings = settings;
         this.client = client;
-        this.web = WebClient.wrap(
-                client, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
         this.address = SocketAddress.inetSocketAddress(
                 settings.origin().port(), settings.origin().socketHost());
         this.timeout = settings.timeout().toMillis();
@@ -52,38 +60,93 @@ final class Exchange implements Upstream {
     }
 
     @Override
-    public Future<Reply> call(Call call) {
-        boolean read = call.body() == null;
-        return once(call)
-                .recover(failure -> {
-                    // A pooled connection that upstream closed while it was idle says nothing about the call; a read is
-                    // asked again.
-                    boolean lost = failure instanceof HttpClosedException && read;
-                    return lost ? once(call) : Future.failedFuture(failure);
-                })
-                .timeout(timeout, TimeUnit.MILLISECONDS)
+    public Future<Reply> call(Call call, Interim interim) {
+        return new Calling(call, interim)
+                .reply()
                 .recover(cause -> Future.failedFuture(failure(cause)))
                 .map(Gzip::decode);
     }
 
-    private Future<Reply> once(Call call) {
-        HttpRequest<Buffer> request = web.request(HttpMethod.valueOf(call.method()), address, call.target())
-                .host(settings.origin().socketHost())
-                .port(settings.origin().port())
-                .ssl(settings.origin().secure())
-                .connectTimeout(timeout) // the wait for a place in the pool too: nothing is sent that was given up
-                .idleTimeout(timeout);
-        call.headers().forEach(request.headers()::add);
-        Future<HttpResponse<Buffer>> sent = call.body() == null ? request.send() : request.sendBuffer(call.body());
-        return sent.map(response -> new Reply(
-                response.statusCode(),
-                response.statusMessage(),
-                headers(response.headers()),
-                response.body() == null ? Buffer.buffer() : response.body()));
+    /** A whole call, bounded as a whole. On the caller's context. */
+    private final class Calling {
+        private final Call call;
+        private final Interim interim;
+        private @Nullable HttpClientRequest under;
+        private boolean late;
+
+        Calling(Call call, Interim interim) {
+            this.call = call;
+            this.interim = interim;
+        }
+
+        Future<Reply> reply() {
+            long timer = vertx.setTimer(timeout, over -> giveUp());
+            return once().recover(cause -> {
+                        // A pooled connection that upstream closed while it was idle says nothing about the call; a
+                        // read is asked again, once.
+                        boolean again = call.body() == null && !late && lost(cause);
+                        return again ? once() : Future.failedFuture(cause);
+                    })
+                    .recover(cause -> Future.failedFuture(late ? new TimeoutException() : cause))
+                    .onComplete(done -> vertx.cancelTimer(timer));
+        }
+
+        /** The connection cannot be used for anything else: its answer may still come. */
+        private void giveUp() {
+            late = true;
+            if (under != null) {
+                under.reset(CANCEL);
+            }
+        }
+
+        private Future<Reply> once() {
+            HttpRequest<Buffer> request = client().request(HttpMethod.valueOf(call.method()), address, call.target())
+                    .host(settings.origin().socketHost())
+                    .port(settings.origin().port())
+                    .ssl(settings.origin().secure())
+                    .connectTimeout(timeout); // the wait for a place in the pool too
+            call.headers().forEach(request.headers()::add);
+            Future<HttpResponse<Buffer>> sent = call.body() == null ? request.send() : request.sendBuffer(call.body());
+            return sent.map(answer -> new Reply(
+                    answer.statusCode(),
+                    answer.statusMessage(),
+                    headers(answer.headers()),
+                    answer.body() == null ? Buffer.buffer() : answer.body()));
+        }
+
+        /** The shared client, and a look at the request before it is sent. */
+        private WebClient client() {
+            WebClientInternal web = (WebClientInternal) WebClient.wrap(client, OPTIONS);
+            ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+            return web.addInterceptor(sending -> {
+                if (sending.phase() == ClientPhase.SEND_REQUEST) {
+                    HttpClientRequest request = sending.clientRequest();
+                    under = request;
+                    AnswerCodec.hear(request.connection(), context, interim);
+                    if (late) {
+                        // What the client was told is over must not be carried out after all.
+                        sending.fail(new TimeoutException());
+                        request.reset(CANCEL);
+                        return;
+                    }
+                }
+                sending.next();
+            });
+        }
     }
 
     @Override
-    public Future<HttpClientRequest> open(String method, String target, Headers headers) {
+    public boolean lost(Throwable cause) {
+        return cause instanceof HttpClosedException
+                || (cause instanceof IOException && kind(cause) == UpstreamFailure.Kind.BROKEN);
+    }
+
+    @Override
+    public Future<HttpClientRequest> open(String method, String target, Headers headers, Interim interim) {
+        return request(method, target, headers, interim).recover(cause -> Future.failedFuture(failure(cause)));
+    }
+
+    private Future<HttpClientRequest> request(String method, String target, Headers headers, Interim interim) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(method))
                 .setServer(address)
@@ -92,10 +155,14 @@ final class Exchange implements Upstream {
                 .setSsl(settings.origin().secure())
                 .setURI(target)
                 .setFollowRedirects(false)
-                .setConnectTimeout(timeout)
+                .setConnectTimeout(timeout) // the wait for a place in the pool too
                 .setHeaders(MultiMap.caseInsensitiveMultiMap());
         headers.forEach(options.getHeaders()::add);
-        return client.request(options).recover(cause -> Future.failedFuture(failure(cause)));
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        return client.request(options).map(request -> {
+            AnswerCodec.hear(request.connection(), context, interim);
+            return request;
+        });
     }
 
     @Override

@@ -20,14 +20,27 @@ public interface Upstream {
      *
      * @return the answer, whatever its status; fails with {@link UpstreamFailure} alone
      */
-    Future<Reply> call(Call call);
+    default Future<Reply> call(Call call) {
+        return call(call, Interim.IGNORED);
+    }
+
+    /** The same for a caller who wants to hear of interim answers. */
+    Future<Reply> call(Call call, Interim interim);
 
     /**
      * Opens a call whose bodies are streamed.
      *
      * @return the request, nothing of it sent yet; fails with {@link UpstreamFailure} alone
      */
-    Future<HttpClientRequest> open(String method, String target, Headers headers);
+    default Future<HttpClientRequest> open(String method, String target, Headers headers) {
+        return open(method, target, headers, Interim.IGNORED);
+    }
+
+    /** The same for a caller who wants to hear of interim answers. */
+    Future<HttpClientRequest> open(String method, String target, Headers headers, Interim interim);
+
+    /** Whether a call failed because its connection ended with no answer at all, as one does that was idle for long. */
+    boolean lost(Throwable cause);
 
     /** What a failure of a call or of a stream means. */
     UpstreamFailure failure(Throwable cause);

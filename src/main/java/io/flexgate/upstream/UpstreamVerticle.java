@@ -34,18 +34,19 @@ public final class UpstreamVerticle extends VerticleBase {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false)
-                .setMaxHeaderSize(64 << 10)
-                .setMaxInitialLineLength(64 << 10)
                 .setTcpNoDelay(true);
         HttpClientAgent client = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
                 // What breaks is told to the call that it breaks; without a handler it is logged as well, without a
                 // context.
-                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .withConnectHandler(connection -> {
+                    connection.exceptionHandler(broken -> {});
+                    AnswerCodec.install(connection);
+                })
                 .build();
         http = client;
-        upstream = new Exchange(settings, client);
+        upstream = new Exchange(vertx, settings, client);
         return Future.succeededFuture();
     }
 
@@ -57,6 +58,6 @@ public final class UpstreamVerticle extends VerticleBase {
     /** The way to another origin, with the same timeouts and over the same client; there once the verticle is deployed. */
     public Upstream upstream(Origin origin) {
         HttpClientAgent client = Objects.requireNonNull(http, "the upstream verticle is not deployed");
-        return origin.equals(settings.origin()) ? upstream() : new Exchange(settings.at(origin), client);
+        return origin.equals(settings.origin()) ? upstream() : new Exchange(vertx, settings.at(origin), client);
     }
 }

@@ -3,6 +3,7 @@ package io.flexgate.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.sandbox.SandboxSettings;
+import io.flexgate.testing.Missing;
 import io.flexgate.testing.Rig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class CurlTest {
 
     @BeforeEach
     void start() {
-        Tool.need(Tool.installed("curl") ? "" : "curl is not installed");
+        Missing.skip(Tool.installed("curl") ? "" : "curl is not installed");
         rig = Rig.start();
     }
 

@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.testing.Missing;
+import io.flexgate.testing.NodePackages;
 import io.flexgate.testing.Rig;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 class NodeClientsTest {
 
-    private static final Path FOLDER = Path.of("src", "test", "node");
-
     private static Rig rig;
     private static Tool.Result result;
     private static List<JsonObject> lines;
@@ -34,27 +32,19 @@ class NodeClientsTest {
             return;
         }
         rig = Rig.start();
-        result = Tool.run(FOLDER, List.of("node", "clients.mjs", rig.origin()));
+        result = Tool.run(NodePackages.FOLDER, List.of("node", "clients.mjs", rig.origin()));
         lines = result.lines().stream().map(JsonObject::new).toList();
     }
 
     /** Each test is skipped by itself, so that each is counted as skipped. */
     @BeforeEach
     void skipWithoutNode() {
-        Tool.need(whatIsMissing());
+        Missing.skip(whatIsMissing());
     }
 
     private static String whatIsMissing() {
-        String reason = System.getProperty("flexgate.node.missing", "");
-        if (!reason.isEmpty()) {
-            return reason;
-        }
-        if (!Tool.installed("node")) {
-            return "node is not installed";
-        }
-        return Files.isDirectory(FOLDER.resolve("node_modules"))
-                ? ""
-                : "the Node packages are not installed: run scripts/test, or npm ci in " + FOLDER;
+        String missing = NodePackages.whatIsMissing();
+        return missing.isEmpty() && !Tool.installed("node") ? "node is not installed" : missing;
     }
 
     @AfterAll

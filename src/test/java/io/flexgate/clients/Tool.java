@@ -1,7 +1,6 @@
 package io.flexgate.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.flexgate.sandbox.SandboxSettings;
 import java.io.IOException;
@@ -65,13 +64,5 @@ final class Tool {
     static boolean installed(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    /** Skips the test if something is missing, saying what; under CI nothing may be missing. */
-    static void need(String whatIsMissing) {
-        if (!whatIsMissing.isEmpty()) {
-            assertThat(System.getenv("CI")).as(whatIsMissing).isNotEqualTo("true");
-            abort(whatIsMissing);
-        }
     }
 }

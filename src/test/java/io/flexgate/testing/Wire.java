@@ -126,6 +126,15 @@ public final class Wire implements AutoCloseable {
         return answer(false);
     }
 
+    /** Reads the next answer that is not an interim one. */
+    public Answer finalAnswer() {
+        Answer answer = answer();
+        while (answer.status() < 200) {
+            answer = answer();
+        }
+        return answer;
+    }
+
     /** Reads the next answer to a HEAD. */
     public Answer answerToHead() {
         return answer(true);

@@ -8,6 +8,8 @@ import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Inbound;
+import io.flexgate.relay.Interims;
+import io.flexgate.upstream.Interim;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,11 @@ record Ask(
     /** The request's values of a field, as one text. */
     String field(String name) {
         return in.field(name);
+    }
+
+    /** Who hears of interim answers: the client, while it waits. */
+    Interim interim() {
+        return Interims.forward(in);
     }
 
     /** The fields for upstream, as the client sent them. */

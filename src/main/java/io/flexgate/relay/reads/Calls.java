@@ -2,6 +2,7 @@ package io.flexgate.relay.reads;
 
 import io.flexgate.http.Headers;
 import io.flexgate.relay.Piping;
+import io.flexgate.upstream.Interim;
 import io.flexgate.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -35,19 +35,21 @@ final class Calls {
     /**
      * Asks for an answer's head.
      *
+     * @param interim hears of interim answers
      * @return the reply, its body paused; fails with {@link io.flexgate.upstream.UpstreamFailure} alone
      */
-    Future<HttpClientResponse> head(Upstream upstream, String method, String target, Headers headers) {
-        return once(upstream, method, target, headers)
+    Future<HttpClientResponse> head(Upstream upstream, String method, String target, Headers headers, Interim interim) {
+        return once(upstream, method, target, headers, interim)
                 // A pooled connection that upstream closed while it was idle says nothing about the call.
-                .recover(failure -> failure instanceof HttpClosedException
-                        ? once(upstream, method, target, headers)
+                .recover(failure -> upstream.lost(failure)
+                        ? once(upstream, method, target, headers, interim)
                         : Future.failedFuture(failure))
                 .recover(failure -> Future.failedFuture(upstream.failure(failure)));
     }
 
-    private static Future<HttpClientResponse> once(Upstream upstream, String method, String target, Headers headers) {
-        return upstream.open(method, target, headers).compose(request -> send(upstream, request));
+    private static Future<HttpClientResponse> once(
+            Upstream upstream, String method, String target, Headers headers, Interim interim) {
+        return upstream.open(method, target, headers, interim).compose(request -> send(upstream, request));
     }
 
     private static Future<HttpClientResponse> send(Upstream upstream, HttpClientRequest request) {

@@ -9,6 +9,7 @@ import io.flexgate.cache.ReadSet;
 import io.flexgate.cache.Replay;
 import io.flexgate.cache.Selecting;
 import io.flexgate.cache.Storability;
+import io.flexgate.catalog.Fact;
 import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Validators;
@@ -77,7 +78,7 @@ final class Fill {
     /** The facts that an answer depends on, judged by its target alone. */
     ReadSet byTarget(Ask ask) {
         return ask.http()
-                ? ofHttp(ask)
+                ? held(ask, Effects.told(ask.in().target()))
                 : ReadSet.of(
                         coherence,
                         ask.caller().partition(),
@@ -97,7 +98,7 @@ final class Fill {
         Headers headers =
                 Headers.builder().addAll(ask.forwarded()).addAll(conditions).build();
         Start start = new Start(stamp, gateway.now());
-        return calls.head(ask.api().upstream(), "GET", ask.in().target().text(), headers)
+        return calls.head(ask.api().upstream(), "GET", ask.in().target().text(), headers, ask.interim())
                 .compose(reply -> {
                     Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
                     if (reply.statusCode() != 304 || stored == null || conditions.isEmpty()) {
@@ -119,7 +120,7 @@ final class Fill {
      */
     Future<HttpClientResponse> head(Ask ask, Lookup.Found found) {
         Start start = new Start(coherence.stamp(), gateway.now());
-        return calls.head(ask.api().upstream(), "HEAD", ask.in().target().text(), ask.forwardedAsIs())
+        return calls.head(ask.api().upstream(), "HEAD", ask.in().target().text(), ask.forwardedAsIs(), ask.interim())
                 .map(reply -> {
                     Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
                     Entry stored = found.entry();
@@ -165,7 +166,7 @@ final class Fill {
         }
         return calls.collect(ask.api().upstream(), reply, LARGEST)
                 .map(body -> body.whole()
-                        ? whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), ofHttp(ask))
+                        ? whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask))
                         : new Landing.Live(reply, body.bytes()));
     }
 
@@ -188,8 +189,10 @@ final class Fill {
         });
     }
 
-    private Landing whole(Ask ask, Lookup.Found found, Head head, Content content, ReadSet reads) {
+    private Landing whole(Ask ask, Lookup.Found found, Head head, Content content, ReadSet told) {
         int status = head.status();
+        List<Fact> groups = Effects.grouped(head.headers());
+        ReadSet reads = groups.isEmpty() ? told : told.and(held(ask, groups));
         Headers selecting = Selecting.of(head.headers(), ask.policy().kind(), ask::field);
         Landing.Basis basis = new Landing.Basis(reads, selecting, head.start().stamp());
         Entry entry = null;
@@ -294,12 +297,10 @@ final class Fill {
         }
     }
 
-    private ReadSet ofHttp(Ask ask) {
-        return ReadSet.of(
-                coherence,
-                ask.caller().partition(),
-                Set.of(Effects.holder(ask.api().upstream().origin())),
-                Effects.told(ask.in().target()));
+    /** Facts of the origin, not of an account. */
+    private ReadSet held(Ask ask, List<Fact> facts) {
+        Set<String> holder = Set.of(Effects.holder(ask.api().upstream().origin()));
+        return ReadSet.of(coherence, ask.caller().partition(), holder, facts);
     }
 
     /** The accounts that an answer may belong to; learns the credential's from the answer itself. */

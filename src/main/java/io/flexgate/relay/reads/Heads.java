@@ -6,6 +6,7 @@ import io.flexgate.http.CacheControl;
 import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
 import io.flexgate.http.HttpDate;
+import io.flexgate.http.TargetedCacheControl;
 import io.flexgate.relay.Gateway;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
@@ -23,7 +24,9 @@ final class Heads {
     record Word(CacheControl says, boolean targeted) {}
 
     static Word word(Headers headers, Policy policy) {
-        return new Word(CacheControl.parse(headers.all("cache-control")), false);
+        return TargetedCacheControl.of(headers, policy.targeted())
+                .map(says -> new Word(says, true))
+                .orElseGet(() -> new Word(CacheControl.parse(headers.all("cache-control")), false));
     }
 
     /** All fields as they came. */
