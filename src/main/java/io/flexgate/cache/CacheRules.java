@@ -31,6 +31,11 @@ public record CacheRules(
         targeted = List.copyOf(targeted);
     }
 
+    /** Where nothing is behind the gateway but APIs that a catalog knows. */
+    public CacheRules(long maxMemory, Duration settle, Times defaults, Map<String, ResourceTimes> resources) {
+        this(maxMemory, settle, defaults, resources, Http.STRICT, List.of("CDN-Cache-Control"));
+    }
+
     /**
      * How long answers stay fresh, and of use after that (RFC 5861).
      *
@@ -47,8 +52,8 @@ public record CacheRules(
         }
 
         /** Nothing is served once it is stale. */
-        public static Times freshOnly(Duration fresh, Duration notFound) {
-            return new Times(fresh, notFound, Duration.ZERO, Duration.ZERO);
+        public Times(Duration fresh, Duration notFound) {
+            this(fresh, notFound, Duration.ZERO, Duration.ZERO);
         }
     }
 
@@ -68,10 +73,16 @@ public record CacheRules(
         public static final Http STRICT = new Http(Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
+    /** The times for one resource of the catalog. */
+    public ResourceTimes times(String resource) {
+        ResourceTimes own = resources.get(resource);
+        return own != null ? own : new ResourceTimes(defaults, defaults);
+    }
+
     /** The rules for fetching one, or for listing, of a resource of the catalog. */
     public Policy policy(String resource, boolean list) {
-        ResourceTimes own = resources.get(resource);
-        Times times = own == null ? defaults : list ? own.list() : own.fetch();
+        ResourceTimes own = times(resource);
+        Times times = list ? own.list() : own.fetch();
         return new Policy(Policy.Kind.API, times, Duration.ZERO, targeted);
     }
 

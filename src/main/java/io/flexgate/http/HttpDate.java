@@ -32,12 +32,15 @@ public final class HttpDate {
     private static final String LONG_DAY_NAME = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
     private static final String TIME = "(?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})";
 
-    /** IMF-fixdate, RFC 850, asctime; case counts, and the name of the day is not held against the date. */
+    /**
+     * IMF-fixdate, RFC 850, asctime. A cache should read them whatever the case of their letters (RFC 9111 §4.2); the name of the
+     * day is not held against the date.
+     */
     private static final List<Pattern> FORMS = Stream.of(
                     DAY_NAME + ", (?<day>[0-9]{2}) " + MONTH + " (?<year>[0-9]{4}) " + TIME + " GMT",
                     LONG_DAY_NAME + ", (?<day>[0-9]{2})-" + MONTH + "-(?<year>[0-9]{2}) " + TIME + " GMT",
                     DAY_NAME + " " + MONTH + " (?<day>[0-9]{2}| [0-9]) " + TIME + " (?<year>[0-9]{4})")
-            .map(Pattern::compile)
+            .map(form -> Pattern.compile(form, Pattern.CASE_INSENSITIVE))
             .toList();
 
     /** Whose present {@link #parse(String)} takes; two digits of a year are read as 1977 to 2076. */
@@ -85,12 +88,21 @@ public final class HttpDate {
         return instant.isAfter(horizon.toInstant()) ? inYear(date, latest - 100) : instant;
     }
 
+    private static int month(String name) {
+        for (int i = 0; i < MONTHS.size(); i++) {
+            if (MONTHS.get(i).equalsIgnoreCase(name)) {
+                return i + 1;
+            }
+        }
+        throw new DateTimeException(name);
+    }
+
     private static Instant inYear(Matcher date, int year) {
         String time = date.group("time");
         boolean leap = time.equals("23:59:60");
         return LocalDate.of(
                         year,
-                        MONTHS.indexOf(date.group("month")) + 1,
+                        month(date.group("month")),
                         Integer.parseInt(date.group("day").strip()))
                 .atTime(LocalTime.parse(leap ? "23:59:59" : time))
                 .toInstant(ZoneOffset.UTC)

@@ -32,6 +32,8 @@ public final class Piping {
 
     /** Tells upstream that nobody wants the rest of an answer. */
     public static void cancel(HttpClientResponse reply) {
+        // Without a handler the client logs what we have asked for.
+        reply.exceptionHandler(cancelled -> {});
         reply.request().reset(CANCEL);
     }
 

@@ -33,12 +33,47 @@ class EntryStoreTest {
     }
 
     @Test
-    void anEntryGoesWhenItsTimeIsOver() {
+    void anEntryStaysForAWhileWhenItsTimeIsOverAndThenGoes() {
         store.put(key(1), entry(1_000));
-        nanos.addAndGet(Duration.ofSeconds(29).toNanos());
-        assertThat(store.get(key(1))).isNotNull();
-        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+        assertThat(store.get(key(1))).as("stale, but of use").isNotNull();
+        nanos.addAndGet(Duration.ofMinutes(10).toNanos());
         assertThat(store.get(key(1))).isNull();
+    }
+
+    @Test
+    void eachSetOfSelectingValuesHasAnEntryOfItsOwn() {
+        store.put(key(1), entry(1_000, "de"));
+        store.put(key(1), entry(1_000, "en"));
+        assertThat(selected("de")).isEqualTo("de");
+        assertThat(selected("en")).isEqualTo("en");
+        assertThat(selected("fr")).isNull();
+    }
+
+    @Test
+    void oneTargetCannotHaveAnyNumberOfVariants() {
+        for (int i = 0; i < 100; i++) {
+            store.put(key(1), entry(100, "v" + i));
+        }
+        assertThat(store.get(key(1)).entries()).hasSize(Variants.MOST);
+        assertThat(selected("v99")).as("the newest").isEqualTo("v99");
+        assertThat(selected("v0")).as("the oldest").isNull();
+    }
+
+    @Test
+    void anEntryIsReplacedOnlyWhileItIsThere() {
+        Entry old = entry(1_000);
+        Entry young = entry(1_000);
+        assertThat(store.replace(key(1), old, young)).isFalse();
+        store.put(key(1), old);
+        assertThat(store.replace(key(1), old, young)).isTrue();
+        assertThat(store.replace(key(1), old, entry(1_000))).isFalse();
+        assertThat(store.get(key(1)).entries()).singleElement().isSameAs(young);
+    }
+
+    private String selected(String value) {
+        Entry entry = store.get(key(1)).select(name -> value);
+        return entry == null ? null : entry.selecting().get("x-variant");
     }
 
     @Test
@@ -48,7 +83,7 @@ class EntryStoreTest {
         store.put(key(1), old);
         store.put(key(1), young);
         store.drop(key(1), old);
-        assertThat(store.get(key(1))).isSameAs(young);
+        assertThat(store.get(key(1)).entries()).singleElement().isSameAs(young);
         store.drop(key(1), young);
         assertThat(store.get(key(1))).isNull();
     }
@@ -58,14 +93,19 @@ class EntryStoreTest {
     }
 
     private static Entry entry(int bytes) {
+        return entry(bytes, "1");
+    }
+
+    private static Entry entry(int bytes, String variant) {
         Body body = () -> bytes;
         return new Entry(
                 200,
+                "",
                 Headers.none(),
-                Headers.none(),
+                Headers.of("x-variant", variant),
                 body,
                 new ReadSet(new int[] {1}),
                 0,
-                new Entry.Life(0, 0, Duration.ofSeconds(30).toNanos()));
+                new Entry.Life(0, 0, Duration.ofSeconds(30).toNanos(), Entry.Terms.PLAIN));
     }
 }

@@ -7,6 +7,7 @@ import io.flexgate.access.Account;
 import io.flexgate.access.Secret;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
+import io.flexgate.catalog.Catalog;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
 import io.flexgate.links.PublicUrl;
@@ -27,12 +28,23 @@ class SettingsReaderTest {
 
     private static CacheRules.ResourceTimes times(int fetch, int list) {
         return new CacheRules.ResourceTimes(
-                new CacheRules.Times(seconds(fetch), seconds(5)), new CacheRules.Times(seconds(list), seconds(5)));
+                new CacheRules.Times(seconds(fetch), seconds(5), seconds(60), seconds(3600)),
+                new CacheRules.Times(seconds(list), seconds(5), seconds(60), seconds(3600)));
     }
 
     @Test
     void an_empty_file_means_all_defaults() {
-        Settings expected = new Settings(
+        for (String yaml : List.of("", "# nothing but a comment\n---\n...\n", "\uFEFFcache:\nlog: ~\n")) {
+            Settings settings = Read.yaml(yaml).settings();
+            assertThat(settings).isEqualTo(defaults(settings.catalog()));
+            assertThat(settings.catalog())
+                    .extracting(catalog -> catalog.head().name())
+                    .containsExactly("flex-plugins");
+        }
+    }
+
+    private static Settings defaults(List<Catalog> catalog) {
+        return new Settings(
                 new ListenSettings(
                         Endpoint.parse("127.0.0.1:8080"),
                         new PublicUrl(PublicUrl.Mode.AUTO, null),
@@ -44,20 +56,18 @@ class SettingsReaderTest {
                 new CacheRules(
                         64 << 20,
                         Duration.ZERO,
-                        new CacheRules.Times(seconds(30), seconds(5)),
+                        new CacheRules.Times(seconds(30), seconds(5), seconds(60), seconds(3600)),
                         Map.of(
                                 "plugin", times(300, 30),
                                 "plugin-version", times(300, 30),
                                 "configuration", times(300, 30),
                                 "configured-plugin", times(30, 30),
-                                "release", times(300, 30))),
-                List.of("flex-plugins"),
+                                "release", times(300, 30)),
+                        new CacheRules.Http(Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
+                        List.of("Flexgate-Cache-Control", "CDN-Cache-Control")),
+                catalog,
                 seconds(10),
                 new Settings.LogSettings("json", "info", true));
-
-        assertThat(Read.yaml("").settings()).isEqualTo(expected);
-        assertThat(Read.yaml("# nothing but a comment\n---\n...\n").settings()).isEqualTo(expected);
-        assertThat(Read.yaml("\uFEFFcache:\nlog: ~\n").settings()).isEqualTo(expected);
     }
 
     @Test

@@ -409,9 +409,9 @@ class AnswerHeadersTest {
         assertThat(rig.apiKey().get(PLUGIN)).matches(r -> !r.hit());
         String credential = Base64.getEncoder()
                 .encodeToString((DEMO + ":" + SandboxSettings.DEMO_AUTH_TOKEN).getBytes(StandardCharsets.UTF_8));
-        store().entries().forEach((key, entry) -> {
+        store().entries().forEach((key, variants) -> {
             List<String> selecting = new ArrayList<>();
-            entry.selecting().forEach((name, value) -> selecting.add(value));
+            variants.entries().get(0).selecting().forEach((name, value) -> selecting.add(value));
             assertThat(selecting).noneMatch(value -> value.contains(credential));
         });
         assertThat(store().entries()).hasSize(2);

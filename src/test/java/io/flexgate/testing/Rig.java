@@ -6,6 +6,8 @@ import io.flexgate.Deployment;
 import io.flexgate.access.AccessRules;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
+import io.flexgate.catalog.Catalog;
+import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
@@ -50,6 +52,7 @@ public final class Rig implements AutoCloseable {
                 64 << 20, Duration.ZERO, new CacheRules.Times(Duration.ofMinutes(5), Duration.ofMinutes(5)), Map.of());
         Duration timeout = Duration.ofSeconds(10);
         Origin upstream;
+        List<Catalog> catalogs = List.of(CatalogReader.builtIn("flex-plugins"));
         int loops = 2;
         long seed = 42;
         byte[] partitionKey;
@@ -95,6 +98,12 @@ public final class Rig implements AutoCloseable {
         /** Another upstream than the sandbox. */
         public Plan upstream(Origin origin) {
             upstream = origin;
+            return this;
+        }
+
+        /** Other catalogs than the API's own. */
+        public Plan catalogs(Catalog... those) {
+            catalogs = List.of(those);
             return this;
         }
 
@@ -148,7 +157,7 @@ public final class Rig implements AutoCloseable {
                 new Settings.UpstreamTimes(upstream.connectTimeout(), upstream.timeout()),
                 plan.access,
                 plan.rules,
-                List.of("flex-plugins"),
+                plan.catalogs,
                 Duration.ofSeconds(10),
                 new Settings.LogSettings("text", "info", false));
         Deployment.Surroundings real = new Deployment.Surroundings(
