@@ -58,7 +58,10 @@ final class Representation {
         Content.Form form = answer.content().at(in.publicOrigin());
         String own = answer.headers().get("etag");
         String etag = own != null || !answer.tag() ? own : form.etag();
-        if (answer.status() == 200 && in.conditional() && notModified(in, answer.headers(), etag, answer.age())) {
+        if (answer.status() == 200
+                && in.reads()
+                && in.conditional()
+                && notModified(in, answer.headers(), etag, answer.age())) {
             unchanged(response, answer, etag);
             return;
         }

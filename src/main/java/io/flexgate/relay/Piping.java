@@ -32,8 +32,12 @@ public final class Piping {
 
     /** Tells upstream that nobody wants the rest of an answer. */
     public static void cancel(HttpClientResponse reply) {
-        // Without a handler the client logs what we have asked for.
-        reply.exceptionHandler(cancelled -> {});
+        try {
+            // Without a handler the client logs what was asked for here.
+            reply.exceptionHandler(cancelled -> {});
+        } catch (IllegalStateException ended) {
+            return;
+        }
         reply.request().reset(CANCEL);
     }
 
@@ -89,9 +93,9 @@ public final class Piping {
                     if (watch != null) {
                         watch.cut();
                     }
-                    cancel(reply);
                     // The head has left: all that can still be said is that the answer is not whole.
                     response.reset(CANCEL);
+                    cancel(reply);
                     return Future.succeededFuture();
                 });
     }

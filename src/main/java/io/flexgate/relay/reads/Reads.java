@@ -90,8 +90,7 @@ public final class Reads {
             Try first = new Try(
                     ask, found, fetch.why(), SHARED_TRIES, gateway.now() + TimeUnit.MILLISECONDS.toNanos(patience));
             // A client that asks past the cache wants an answer that was read after it asked.
-            Future<Answer> answer =
-                    fetch.why() == Forward.REQUEST || ask.pastTheCache() ? alone(first) : together(first);
+            Future<Answer> answer = fetch.why() == Forward.REQUEST || ask.pastTheCache() ? own(first) : together(first);
             Future<Answer> inTime = answer.timeout(patience, TimeUnit.MILLISECONDS);
             Entry stored = fetch.stored();
             return stored == null
@@ -186,7 +185,12 @@ public final class Reads {
         });
     }
 
-    /** Reads for itself alone. */
+    /** Reads past the cache: whatever the read brings was true after the client asked. */
+    private Future<Answer> own(Try mine) {
+        return fill.read(mine.ask(), mine.found(), coherence.stamp()).map(landing -> live(mine, landing, true));
+    }
+
+    /** Reads for itself alone, after waiting in vain: no write of meanwhile may be missing from the answer. */
     private Future<Answer> alone(Try mine) {
         return fill.read(mine.ask(), mine.found(), coherence.stamp())
                 .compose(landing ->
