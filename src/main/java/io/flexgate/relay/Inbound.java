@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,19 @@ public record Inbound(
         return length == null
                 ? request.version() == HttpVersion.HTTP_2 && !reads() && !request.isEnded()
                 : !length.equals("0");
+    }
+
+    /** Whether the client waits for a 100 before it sends the body (RFC 9110 §10.1.1); one of HTTP/1.0 cannot. */
+    public boolean awaitsContinue() {
+        return headers.contains("expect") && request.version() != HttpVersion.HTTP_1_0;
+    }
+
+    /** Whether trailers can be passed on to the client, and it says that it wants them (RFC 9110 §10.1.4). */
+    boolean wantsTrailers() {
+        return request.version() != HttpVersion.HTTP_1_0
+                && headers.getAll("te").stream()
+                        .flatMap(value -> Stream.of(value.split(",")))
+                        .anyMatch(coding -> coding.strip().equalsIgnoreCase("trailers"));
     }
 
     public boolean bypassesCache() {

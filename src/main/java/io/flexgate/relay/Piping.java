@@ -3,6 +3,7 @@ package io.flexgate.relay;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
+import io.flexgate.http.Trailers;
 import io.flexgate.http.Via;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientResponse;
@@ -52,6 +53,17 @@ final class Piping {
         } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
             response.setChunked(true);
         }
+        boolean endless = in.request().version() == HttpVersion.HTTP_1_0
+                && !response.headers().contains("content-length");
+        if (endless) {
+            // Its end is the connection's, whatever the client would like.
+            response.headersEndHandler(ready -> response.headers().set("Connection", "close"));
+        }
+        boolean trailers = response.isChunked() || in.request().version() == HttpVersion.HTTP_2;
+        if (trailers) {
+            reply.headers().getAll("trailer").forEach(names -> response.headers()
+                    .add("Trailer", names));
+        }
         return reply.pipe()
                 .endOnComplete(false)
                 .to(response)
@@ -59,7 +71,13 @@ final class Piping {
                     if (watch != null) {
                         watch.whole();
                     }
-                    return response.end();
+                    if (trailers) {
+                        Trailers.of(reply.trailers()).forEach(response.trailers()::add);
+                    }
+                    Future<Void> ended = response.end();
+                    return endless
+                            ? ended.onComplete(sent -> in.request().connection().close())
+                            : ended;
                 })
                 .recover(cause -> {
                     if (watch != null) {

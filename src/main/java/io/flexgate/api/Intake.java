@@ -1,0 +1,94 @@
+package io.flexgate.api;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a connection of HTTP/1.1 brings, before Vert.x sees it; there is no other way to it than Netty's.
+ *
+ * <ul>
+ *   <li>Bodies get memory of their own. A request that waits behind another of its connection is queued by Vert.x 5.1.6 with
+ *       pooled buffers, which it does not give back when the client leaves first: anybody could eat up the pool. Vert.x copies
+ *       bodies out of the pool itself when it gets to them, so nothing is copied twice.
+ *   <li>The options of {@code Connection} get a field each: Vert.x looks for {@code close} as a whole value.
+ *   <li>A version that is not spoken here makes the message a bad one: Vert.x would answer it itself, in another form.
+ * </ul>
+ *
+ * <p>Confined to one loop.
+ */
+final class Intake extends ChannelInboundHandlerAdapter {
+
+    private static final String DECODER = "httpDecoder";
+    private static final String VERTX = "handler";
+
+    /** A request of a version that is not spoken here. */
+    static final class UnknownVersion extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnknownVersion(String version) {
+            super(version, null, false, false);
+        }
+    }
+
+    private Intake() {}
+
+    /** To be called when a connection is made, before its first request. */
+    static void of(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
+            if (pipeline.get(DECODER) != null && pipeline.get(VERTX) != null) {
+                pipeline.addBefore(VERTX, "intake", new Intake());
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            judge(request);
+        }
+        if (!(message instanceof HttpContent content) || !content.content().isReadable()) {
+            context.fireChannelRead(message);
+            return;
+        }
+        HttpContent own;
+        try {
+            own = content.replace(Unpooled.copiedBuffer(content.content()));
+            own.setDecoderResult(content.decoderResult());
+        } finally {
+            content.release();
+        }
+        context.fireChannelRead(own);
+    }
+
+    private static void judge(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+            if (request.decoderResult().isSuccess()) {
+                request.setDecoderResult(DecoderResult.failure(new UnknownVersion(version.text())));
+            }
+        }
+        String connection = request.headers().get(HttpHeaderNames.CONNECTION);
+        if (connection != null && connection.indexOf(',') >= 0) {
+            List<String> options = new ArrayList<>();
+            for (String value : request.headers().getAll(HttpHeaderNames.CONNECTION)) {
+                for (String option : value.split(",")) {
+                    options.add(option.strip());
+                }
+            }
+            request.headers().set(HttpHeaderNames.CONNECTION, options);
+        }
+    }
+}
