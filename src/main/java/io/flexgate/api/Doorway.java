@@ -56,12 +56,6 @@ final class Doorway {
         if (!speakable(request.method())) {
             throw refuse("the request's method is none that can be passed on");
         }
-        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        if (!codings.isEmpty() && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
-            // Who reads another coding as a length of its own sees the next request elsewhere (RFC 9112 §6.1, §11.2).
-            endAfter(request);
-            throw refuse("the only transfer coding that a request may have is chunked");
-        }
         if (headers.contains("")) {
             throw refuse("the request has a header field without a name");
         }
@@ -160,13 +154,6 @@ final class Doorway {
         return request.version() == HttpVersion.HTTP_1_0
                 || headers.getAll(HttpHeaders.EXPECT).stream()
                         .allMatch(value -> value.equalsIgnoreCase("100-continue"));
-    }
-
-    /** What follows a message that two readers would end at different places is not read as the next one. */
-    private static void endAfter(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_2) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
     }
 
     private static Refusal refuse(String reason) {

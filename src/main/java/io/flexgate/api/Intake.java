@@ -4,11 +4,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
@@ -18,11 +22,14 @@ import java.util.List;
  * What a connection of HTTP/1.1 brings, before Vert.x sees it; there is no other way to it than Netty's.
  *
  * <ul>
+ *   <li>After a bad message nothing is read any more: where the next one begins is anybody's guess. Vert.x reads on as long as
+ *       the bad one waits behind another.
+ *   <li>A transfer coding that is not chunked makes a message bad, for whoever reads it as a length of its own sees the next
+ *       request elsewhere (RFC 9112 §6.1, §11.2); so does a version that is not spoken here, which Vert.x would answer itself.
+ *   <li>The options of {@code Connection} get a field each: Vert.x looks for {@code close} as a whole value.
  *   <li>Bodies get memory of their own. A request that waits behind another of its connection is queued by Vert.x 5.1.6 with
  *       pooled buffers, which it does not give back when the client leaves first: anybody could eat up the pool. Vert.x copies
  *       bodies out of the pool itself when it gets to them, so nothing is copied twice.
- *   <li>The options of {@code Connection} get a field each: Vert.x looks for {@code close} as a whole value.
- *   <li>A version that is not spoken here makes the message a bad one: Vert.x would answer it itself, in another form.
  * </ul>
  *
  * <p>Confined to one loop.
@@ -41,6 +48,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private boolean bad;
+
     private Intake() {}
 
     /** To be called when a connection is made, before its first request. */
@@ -55,9 +64,14 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (bad) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpRequest request) {
             judge(request);
         }
+        bad = message instanceof HttpObject part && part.decoderResult().isFailure();
         if (!(message instanceof HttpContent content) || !content.content().isReadable()) {
             context.fireChannelRead(message);
             return;
@@ -76,19 +90,30 @@ final class Intake extends ChannelInboundHandlerAdapter {
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
-            if (request.decoderResult().isSuccess()) {
-                request.setDecoderResult(DecoderResult.failure(new UnknownVersion(version.text())));
+            fail(request, new UnknownVersion(version.text()));
+        }
+        HttpHeaders headers = request.headers();
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+                fail(request, new CodecException("a transfer coding that is not chunked"));
             }
         }
-        String connection = request.headers().get(HttpHeaderNames.CONNECTION);
+        String connection = headers.get(HttpHeaderNames.CONNECTION);
         if (connection != null && connection.indexOf(',') >= 0) {
             List<String> options = new ArrayList<>();
-            for (String value : request.headers().getAll(HttpHeaderNames.CONNECTION)) {
+            for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
                 for (String option : value.split(",")) {
                     options.add(option.strip());
                 }
             }
-            request.headers().set(HttpHeaderNames.CONNECTION, options);
+            headers.set(HttpHeaderNames.CONNECTION, options);
+        }
+    }
+
+    private static void fail(HttpRequest request, Exception cause) {
+        if (request.decoderResult().isSuccess()) {
+            request.setDecoderResult(DecoderResult.failure(cause));
         }
     }
 }

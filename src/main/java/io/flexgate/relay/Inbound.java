@@ -7,6 +7,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
 import io.flexgate.http.Via;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -37,9 +38,27 @@ public record Inbound(
     private static final Set<String> CONDITIONS =
             Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range");
 
+    /** Ask for another method than the request line does; who heeds them makes a write of a read. */
+    private static final List<CharSequence> DISGUISES = Stream.of(
+                    "x-http-method-override", "x-http-method", "x-method-override")
+            .map(HttpHeaders::createOptimized)
+            .toList();
+
     /** Requests whose answer depends on more than the key says: they go by the cache. */
-    private static final List<String> BY_THE_CACHE =
-            List.of("range", "if-match", "if-unmodified-since", "twilio-client-validation");
+    private static final List<CharSequence> BY_THE_CACHE = Stream.concat(
+                    Stream.of(
+                                    "range",
+                                    "if-match",
+                                    "if-unmodified-since",
+                                    "twilio-client-validation",
+                                    "x-original-url",
+                                    "x-rewrite-url")
+                            .map(HttpHeaders::createOptimized),
+                    DISGUISES.stream())
+            .toList();
+
+    /** Say by which way a request came: what one client has said must not be in the answer of another. */
+    private static final Set<String> WHENCE = Set.of("forwarded", "x-host", "x-real-ip");
 
     public boolean reads() {
         return method.equals("GET") || method.equals("HEAD");
@@ -75,7 +94,21 @@ public record Inbound(
     }
 
     public boolean bypassesCache() {
-        return hasBody() || BY_THE_CACHE.stream().anyMatch(headers::contains);
+        return hasBody() || hasAny(BY_THE_CACHE);
+    }
+
+    /** Whether a request that reads may be carried out as one that writes. */
+    boolean disguised() {
+        return hasAny(DISGUISES);
+    }
+
+    private boolean hasAny(List<CharSequence> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (headers.contains(names.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public List<String> authorization() {
@@ -137,6 +170,7 @@ public record Inbound(
 
     /** The same for a read whose answer many may get: without conditions, which the gateway answers itself. */
     Headers forwardedForAll(@Nullable String authorization) {
-        return forwardedPlain(authorization).without(CONDITIONS);
+        return forwardedPlain(authorization)
+                .keep(name -> !CONDITIONS.contains(name) && !WHENCE.contains(name) && !name.startsWith("x-forwarded-"));
     }
 }

@@ -61,10 +61,12 @@ public final class Passes {
         if (MaxForwards.isLast(in.method(), in.headers().get("max-forwards"))) {
             return answerHere(in);
         }
-        boolean changes =
-                match == null ? !in.safe() : !match.operation().changes().isEmpty();
+        boolean disguised = in.disguised();
+        boolean changes = disguised
+                || (match == null ? !in.safe() : !match.operation().changes().isEmpty());
         // Who shows no credential writes in no account: such a write cannot make what is kept for others untrue.
-        Aftermath aftermath = changes && caller != null ? new Aftermath(gateway, caller, match) : null;
+        Aftermath aftermath =
+                changes && caller != null ? new Aftermath(gateway, caller, disguised ? null : match) : null;
         Headers headers = headers(in, caller);
         in.request().pause();
         Promise<Void> over = Promise.promise();
@@ -127,6 +129,7 @@ public final class Passes {
 
     private boolean again(Inbound in, Throwable cause) {
         return in.safe()
+                && !in.disguised()
                 && !in.hasBody()
                 && !in.request().response().closed()
                 && gateway.upstream().lost(cause);
