@@ -8,6 +8,7 @@ import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Refusal;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -21,6 +22,8 @@ final class Doorway {
     /** What names and addresses are made of, underscores included: container networks have them. */
     private static final Pattern AUTHORITY =
             Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::(?<port>[0-9]{0,5}))?");
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** The longest name of the DNS is shorter; a host stands in front of every link of an answer. */
     private static final int LONGEST_AUTHORITY = 262;
@@ -50,13 +53,14 @@ final class Doorway {
             throw refuse(String.valueOf(bad.getMessage()));
         }
         MultiMap headers = request.headers();
-        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        if (!codings.isEmpty() && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
-            // Who reads another coding as a length of its own sees the next request elsewhere (RFC 9112 §6.1, §11.2).
-            throw refuse("the only transfer coding that a request may have is chunked");
+        if (!speakable(request.method())) {
+            throw refuse("the request's method is none that can be passed on");
         }
         if (headers.contains("")) {
             throw refuse("the request has a header field without a name");
+        }
+        if (headers.contains(HttpHeaders.EXPECT) && !expectsContinue(request, headers)) {
+            throw new Refusal(GatewayError.UNKNOWN_EXPECTATION);
         }
         String authority = authority(request, target, headers);
         Origin origin = authority == null ? null : origin(request, authority);
@@ -64,6 +68,10 @@ final class Doorway {
     }
 
     private @Nullable String authority(HttpServerRequest request, Target target, MultiMap headers) {
+        List<String> hosts = headers.getAll(HttpHeaders.HOST);
+        if (hosts.size() > 1) {
+            throw refuse("the request has more than one Host");
+        }
         if (target.authority() != null) {
             if (!isUpstream(target.authority())) {
                 throw refuse("an absolute request target is accepted for " + upstream.authority() + " only");
@@ -74,10 +82,6 @@ final class Doorway {
             return request.authority() == null
                     ? null
                     : valid(request.authority().toString());
-        }
-        List<String> hosts = headers.getAll("host");
-        if (hosts.size() > 1) {
-            throw refuse("the request has more than one Host");
         }
         if (hosts.isEmpty()) {
             if (request.version() == HttpVersion.HTTP_1_1) {
@@ -135,6 +139,21 @@ final class Doorway {
             // a port that is none
         }
         throw refuse("the Host is not a host and port");
+    }
+
+    /** Any token but CONNECT: what follows that one is not HTTP. HTTP/2 would bring any text into the request line. */
+    private static boolean speakable(HttpMethod method) {
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.POST)) {
+            return true;
+        }
+        return !method.name().equalsIgnoreCase("CONNECT")
+                && TOKEN.matcher(method.name()).matches();
+    }
+
+    private static boolean expectsContinue(HttpServerRequest request, MultiMap headers) {
+        return request.version() == HttpVersion.HTTP_1_0
+                || headers.getAll(HttpHeaders.EXPECT).stream()
+                        .allMatch(value -> value.equalsIgnoreCase("100-continue"));
     }
 
     private static Refusal refuse(String reason) {

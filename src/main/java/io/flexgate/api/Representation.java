@@ -3,7 +3,7 @@ package io.flexgate.api;
 import io.flexgate.http.ByteRange;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Validators;
-import io.flexgate.http.Via;
+import io.flexgate.http.hops.Via;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Content;
 import io.flexgate.relay.Inbound;

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.ContextInternal;
@@ -126,6 +127,19 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
             boolean informational = message instanceof HttpResponse answer
                     && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             return (head && !informational) || super.isContentAlwaysEmpty(message);
+        }
+
+        /** Space is allowed between a name and its colon (RFC 9112 §5.1); Netty would take all that stands there for space. */
+        @Override
+        protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+            int next = start + length;
+            while (next < line.length && (line[next] == ' ' || line[next] == '\t')) {
+                next++;
+            }
+            if (next == line.length || line[next] != ':') {
+                throw new IllegalArgumentException("a field without a colon");
+            }
+            return super.splitHeaderName(line, start, length);
         }
 
         @Override

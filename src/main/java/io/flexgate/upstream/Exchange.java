@@ -136,7 +136,8 @@ final class Exchange implements Upstream {
     }
 
     @Override
-    public boolean lost(Throwable cause) {
+    public boolean lost(Throwable failure) {
+        Throwable cause = failure instanceof UpstreamFailure ? failure.getCause() : failure;
         return cause instanceof HttpClosedException
                 || (cause instanceof IOException && kind(cause) == UpstreamFailure.Kind.BROKEN);
     }

@@ -187,6 +187,11 @@ public final class Wire implements AutoCloseable {
         return bytes;
     }
 
+    /** All that comes until the other side closes. */
+    public byte[] rest() throws IOException {
+        return in.readAllBytes();
+    }
+
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
