@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,6 +107,20 @@ final class Intake extends ChannelInboundHandlerAdapter {
             content.release();
         }
         context.fireChannelRead(own);
+    }
+
+    /**
+     * A client that has gone is gone, nothing else: Vert.x would fail to tell a request of it that still waits for its turn, and
+     * log that.
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     private static void judge(HttpRequest request) {
