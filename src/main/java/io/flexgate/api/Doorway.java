@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,6 @@ final class Doorway {
     /** What names and addresses are made of, underscores included: container networks have them. */
     private static final Pattern AUTHORITY =
             Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::(?<port>[0-9]{0,5}))?");
-
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** The longest name of the DNS is shorter; a host stands in front of every link of an answer. */
     private static final int LONGEST_AUTHORITY = 262;
@@ -55,6 +54,9 @@ final class Doorway {
         MultiMap headers = request.headers();
         if (!speakable(request.method())) {
             throw refuse("the request's method is none that can be passed on");
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            frame(request, headers);
         }
         if (headers.contains("")) {
             throw refuse("the request has a header field without a name");
@@ -146,8 +148,43 @@ final class Doorway {
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.POST)) {
             return true;
         }
-        return !method.name().equalsIgnoreCase("CONNECT")
-                && TOKEN.matcher(method.name()).matches();
+        return !method.name().equalsIgnoreCase("CONNECT") && isToken(method.name());
+    }
+
+    /** Gives a body that says nothing of its length the sign that it has with HTTP/1.1, which nobody may bring himself. */
+    private static void frame(HttpServerRequest request, MultiMap headers) {
+        if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            throw refuse("HTTP/2 has no transfer codings");
+        }
+        if (!headers.contains(HttpHeaders.CONTENT_LENGTH) && !Intake.endsWithHead(request)) {
+            headers.set(HttpHeaders.TRANSFER_ENCODING, HttpHeaders.CHUNKED);
+        }
+        for (Map.Entry<String, String> field : headers) {
+            if (!isField(field.getKey(), field.getValue())) {
+                throw refuse("the request has a header field that HTTP/1.1 cannot carry");
+            }
+        }
+    }
+
+    private static boolean isField(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return false;
+            }
+        }
+        return isToken(name);
+    }
+
+    private static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letter && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean expectsContinue(HttpServerRequest request, MultiMap headers) {

@@ -12,9 +12,14 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +43,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     private static final String DECODER = "httpDecoder";
     private static final String VERTX = "handler";
+    private static final String UPGRADE = "h2c";
 
     /** A request of a version that is not spoken here. */
     static final class UnknownVersion extends Exception {
@@ -62,6 +68,23 @@ final class Intake extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * Whether a request of HTTP/2 has ended with its head. Vert.x tells only after the request has been handled; a GET may have
+     * a body without saying so.
+     */
+    static boolean endsWithHead(HttpServerRequest request) {
+        if (!(request.connection() instanceof ConnectionBase base)
+                || !(base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2)) {
+            return request.isEnded();
+        }
+        if (base.channelHandlerContext().pipeline().get(UPGRADE) != null) {
+            // The request that brought the upgrade: its stream is closed from the beginning, whatever comes.
+            return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        }
+        Http2Stream stream = http2.connection().stream(Math.toIntExact(request.streamId()));
+        return stream == null || stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (bad) {
@@ -84,6 +107,20 @@ final class Intake extends ChannelInboundHandlerAdapter {
             content.release();
         }
         context.fireChannelRead(own);
+    }
+
+    /**
+     * A client that has gone is gone, nothing else: Vert.x would fail to tell a request of it that still waits for its turn, and
+     * log that.
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     private static void judge(HttpRequest request) {

@@ -60,7 +60,10 @@ final class Outbound {
         if (error.status() == 401) {
             headers.set("WWW-Authenticate", "Basic realm=\"Twilio API\"");
         }
-        if (unread(request) || error.status() == 408 || headers.contains(HttpHeaders.CONNECTION)) {
+        if (request.decoderResult().isFailure()) {
+            // Nothing of it is read any more, and its connection is closed by whoever found it bad.
+            response.end(error.body());
+        } else if (unread(request) || error.status() == 408 || headers.contains(HttpHeaders.CONNECTION)) {
             headers.set(HttpHeaders.CONNECTION, "close");
             response.end(error.body());
             linger(request);

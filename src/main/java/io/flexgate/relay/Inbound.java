@@ -76,9 +76,7 @@ public record Inbound(
             return true;
         }
         String length = headers.get("content-length");
-        return length == null
-                ? request.version() == HttpVersion.HTTP_2 && !reads() && !request.isEnded()
-                : !length.equals("0");
+        return length != null && !length.equals("0");
     }
 
     /** Whether the client waits for a 100 before it sends the body (RFC 9110 §10.1.1); one of HTTP/1.0 cannot. */

@@ -183,8 +183,10 @@ public final class Passes {
         // What breaks is told by the futures; without a handler the client logs it as well.
         out.exceptionHandler(broken -> {});
         HttpServerResponse response = in.request().response();
-        if (response.closed()) {
-            // The client has left while a connection was made: nothing would tell of the end of its body any more.
+        if (response.closed() || response.ended()) {
+            // The client has left, or was refused, while a connection was made: nothing would tell of the end of its
+            // body
+            // any more.
             out.reset(CANCEL);
             return head.future();
         }
