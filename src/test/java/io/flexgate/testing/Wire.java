@@ -167,7 +167,9 @@ public final class Wire implements AutoCloseable {
                 body.write(bytes(size));
                 line();
             }
-            line();
+            for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
+                // of no interest here
+            }
             return body.toByteArray();
         }
         String length = head.header("content-length");
