@@ -11,6 +11,7 @@ import io.flexgate.cache.Selecting;
 import io.flexgate.cache.Storability;
 import io.flexgate.catalog.Fact;
 import io.flexgate.http.CacheControl;
+import io.flexgate.http.CacheGroups;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Validators;
 import io.flexgate.links.AnswerScan;
@@ -196,7 +197,9 @@ final class Fill {
         Headers selecting = Selecting.of(head.headers(), ask.policy().kind(), ask::field);
         Landing.Basis basis = new Landing.Basis(reads, selecting, head.start().stamp());
         Entry entry = null;
-        if (head.verdict() instanceof Storability.Keep keep && (ask.http() || content.readable())) {
+        // Of more groups than are told apart, one could be made untrue unheard.
+        boolean known = groups.size() < CacheGroups.MOST && (ask.http() || content.readable());
+        if (known && head.verdict() instanceof Storability.Keep keep) {
             entry = new Entry(
                     status,
                     ask.http() ? Heads.reason(head.reply()) : "",
