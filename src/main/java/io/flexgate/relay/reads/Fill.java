@@ -51,13 +51,18 @@ final class Fill {
         this.calls = calls;
     }
 
-    /** What is known of an answer once its head is there. */
+    /**
+     * What is known of an answer once its head is there.
+     *
+     * @param nanos when that was, on the monotonic clock: its age counts from there, however long its body takes (RFC 9111 §4.2.3)
+     */
     private record Head(
             HttpClientResponse reply,
             Storability.Received received,
             CacheControl says,
             Storability.Verdict verdict,
-            Start start) {
+            Start start,
+            long nanos) {
 
         int status() {
             return received.status();
@@ -147,7 +152,7 @@ final class Fill {
         Heads.Word word = Heads.word(headers, ask.policy());
         Storability.Verdict verdict =
                 Storability.judge(received, word.says(), word.targeted(), ask.asks(), ask.policy());
-        return new Head(reply, received, word.says(), verdict, start);
+        return new Head(reply, received, word.says(), verdict, start, gateway.now());
     }
 
     private Future<Landing> landed(Ask ask, Lookup.Found found, Head head) {
@@ -205,7 +210,7 @@ final class Fill {
                     content,
                     reads,
                     head.start().stamp(),
-                    keep.life(gateway.now()));
+                    keep.life(head.nanos()));
         }
         Entry.Life life = null;
         if (entry != null && !worse(ask, found, status) && store(ask, head.start(), entry)) {
@@ -231,7 +236,7 @@ final class Fill {
         Head head = judged(ask, said.reply(), said.start(), stored.status(), merged);
         Headers kept = Replay.of(merged, head.says(), ask.policy().kind());
         Storability.Keep keep = head.verdict() instanceof Storability.Keep judged ? judged : null;
-        Entry.Life life = keep == null ? stored.life() : keep.life(gateway.now());
+        Entry.Life life = keep == null ? stored.life() : keep.life(head.nanos());
         Entry young = new Entry(
                 stored.status(),
                 stored.reason(),
