@@ -169,10 +169,15 @@ final class Fill {
             }
             return Future.succeededFuture(new Landing.Live(reply, Buffer.buffer()));
         }
-        return calls.collect(ask.api().upstream(), reply, LARGEST)
-                .map(body -> body.whole()
-                        ? whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask))
-                        : new Landing.Live(reply, body.bytes()));
+        return calls.collect(ask.api().upstream(), reply, LARGEST).map(body -> {
+            if (body.whole()) {
+                return whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask));
+            }
+            if (head.status() < 500) {
+                forget(found);
+            }
+            return new Landing.Live(reply, body.bytes());
+        });
     }
 
     /** An API's answer: its items tell what it depends on. */
@@ -213,7 +218,7 @@ final class Fill {
                     keep.life(head.nanos()));
         }
         Entry.Life life = null;
-        if (entry != null && !worse(ask, found, status) && store(ask, head.start(), entry)) {
+        if (entry != null && !worse(ask, found, status) && store(ask, found, head.start(), entry)) {
             life = entry.life();
         } else if (status < 500) {
             forget(found);
@@ -235,21 +240,24 @@ final class Fill {
         Headers merged = Replay.updated(stored.headers(), said.headers());
         Head head = judged(ask, said.reply(), said.start(), stored.status(), merged);
         Headers kept = Replay.of(merged, head.says(), ask.policy().kind());
+        // The stored fields that the 304 has replaced may be those that select the answer, or put it into groups.
+        Headers selecting = Selecting.of(merged, ask.policy().kind(), ask::field);
+        List<Fact> groups = Effects.grouped(merged);
+        ReadSet reads = groups.isEmpty() ? stored.reads() : stored.reads().and(held(ask, groups));
         Storability.Keep keep = head.verdict() instanceof Storability.Keep judged ? judged : null;
         Entry.Life life = keep == null ? stored.life() : keep.life(head.nanos());
         Entry young = new Entry(
                 stored.status(),
                 stored.reason(),
                 kept,
-                stored.selecting(),
+                selecting,
                 stored.body(),
-                stored.reads(),
+                reads,
                 said.start().stamp(),
                 life);
         boolean holds = coherence.holds(young.reads(), young.stamp());
         boolean settled = coherence.settled(young.reads(), said.start().nanos());
-        boolean stays =
-                keep != null && holds && settled && gateway.shared().store().replace(key, stored, young);
+        boolean stays = keep != null && holds && settled && replaced(ask, key, stored, young);
         if (!stays) {
             gateway.shared().store().drop(key, stored);
         }
@@ -264,6 +272,15 @@ final class Fill {
                 basis,
                 stays ? life : null,
                 new Landing.Sharing(!ask.http() || usable(stays ? life : null), true));
+    }
+
+    /** Keeps an entry in place of the one that it confirms; what is no longer for all moves to its caller's own (§3.5). */
+    private boolean replaced(Ask ask, CacheKey key, Entry stored, Entry young) {
+        if (key.equals(ask.common()) && !young.life().terms().forAll()) {
+            gateway.shared().store().drop(key, stored);
+            return gateway.shared().store().put(ask.key(), young);
+        }
+        return gateway.shared().store().replace(key, stored, young);
     }
 
     private static Landing.Sharing sharing(Ask ask, Head head, Entry.@Nullable Life life) {
@@ -286,12 +303,16 @@ final class Fill {
         return status >= 500 && found.entry() != null && Decision.onFailure(found.entry(), ask.asks(), gateway.now());
     }
 
-    private boolean store(Ask ask, Start start, Entry entry) {
+    private boolean store(Ask ask, Lookup.Found found, Start start, Entry entry) {
         if (!coherence.holds(entry.reads(), start.stamp()) || !coherence.settled(entry.reads(), start.nanos())) {
             return false;
         }
         CacheKey common = ask.common();
         CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
+        if (key.equals(common) && found.key().equals(ask.key())) {
+            // What the caller had of its own is older than what it now has in common with all.
+            forget(found);
+        }
         return gateway.shared().store().put(key, entry);
     }
 
