@@ -72,9 +72,11 @@ public sealed interface Decision {
     /** From what forbids to serve an entry to what allows it; each rung has its section of RFC 9111. */
     private static Decision ladder(Entry entry, CacheControl asks, long now) {
         Entry.Life life = entry.life();
+        // RFC 9211 §2.2: what is stale is so whatever the client asks for.
+        Forward asked = life.fresh(now) ? Forward.REQUEST : Forward.STALE;
         // §5.2.1.4: the client wants upstream's own word.
         if (asks.has("no-cache")) {
-            return new Fetch(Forward.REQUEST, entry);
+            return new Fetch(asked, entry);
         }
         // §5.2.2.4: so does upstream.
         if (life.terms().validated()) {
@@ -84,7 +86,7 @@ public sealed interface Decision {
         if (!life.within(asks.seconds("max-age").orElse(Long.MAX_VALUE), now)
                 || (asks.has("min-fresh")
                         && life.ttl(now) < asks.seconds("min-fresh").orElse(0))) {
-            return new Fetch(Forward.REQUEST, entry);
+            return new Fetch(asked, entry);
         }
         // §4.2: fresh.
         if (life.fresh(now)) {

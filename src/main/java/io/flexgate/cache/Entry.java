@@ -68,7 +68,7 @@ public record Entry(
         /** Whether it is at most so many seconds old, to the nanosecond: with 0 nothing is that is stored. */
         boolean within(long seconds, long nowNanos) {
             long left = seconds - ageSeconds;
-            return left > 0 && nowNanos - storedNanos <= TimeUnit.SECONDS.toNanos(left);
+            return seconds > 0 && left >= 0 && nowNanos - storedNanos <= TimeUnit.SECONDS.toNanos(left);
         }
 
         /** Whole seconds for which it is still fresh; below 0 for how long it has been stale (RFC 9211 §2.4). */

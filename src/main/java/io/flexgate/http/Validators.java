@@ -81,14 +81,21 @@ public final class Validators {
     }
 
     /**
-     * Whether a 304 is about the stored answer (RFC 9111 §4.3.4): where it has an entity tag, that must be the stored one.
+     * Whether a 304 is about the stored answer (RFC 9111 §4.3.4): a strong entity tag names one representation to the byte, a weak
+     * one what is as good, a date what was last modified then. A 304 that says nothing is about what was asked for.
      *
      * @param said the 304's fields
      */
     public static boolean confirms(Headers said, Headers stored) {
         String etag = said.get("etag");
+        if (etag == null) {
+            String modified = said.get("last-modified");
+            String known = stored.get("last-modified");
+            return modified == null || known == null || modified.equals(known);
+        }
         String known = stored.get("etag");
-        return etag == null || (known != null && opaque(etag).equals(opaque(known)));
+        return known != null
+                && (etag.startsWith("W/") ? opaque(etag).equals(opaque(known)) : etag.equals(known));
     }
 
     /** Whether the answer to a HEAD is about the stored one: every validator that it has is the same (RFC 9111 §4.3.5). */

@@ -116,8 +116,9 @@ public record Inbound(
 
     public CacheControl cacheControl() {
         List<String> values = headers.getAll("cache-control");
-        // Pragma counts only where Cache-Control is absent (RFC 9111 §5.4).
-        return CacheControl.parse(values.isEmpty() ? headers.getAll("pragma") : values);
+        // Pragma counts only where Cache-Control is absent, and knows one word (RFC 9111 §5.4).
+        boolean pragma = values.isEmpty() && CacheControl.parse(headers.getAll("pragma")).has("no-cache");
+        return CacheControl.parse(pragma ? List.of("no-cache") : values);
     }
 
     /** All values of a field as one text; empty where there is none. */

@@ -18,11 +18,13 @@ import io.flexgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,7 +35,11 @@ public final class Rig implements AutoCloseable {
 
     public static final String API = "/v1/PluginService";
 
+    /** When frozen clocks begin: a whole second. */
+    private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
     private final Vertx vertx;
+    private final InstantSource clock;
     private final LogWatch log = LogWatch.open();
     private final AtomicLong skipped = new AtomicLong();
     private final SandboxVerticle sandbox;
@@ -56,6 +62,7 @@ public final class Rig implements AutoCloseable {
         int loops = 2;
         long seed = 42;
         byte[] partitionKey;
+        boolean frozen;
 
         private Plan() {}
 
@@ -116,6 +123,12 @@ public final class Rig implements AutoCloseable {
             return this;
         }
 
+        /** Both clocks stand still and move by {@link Rig#skip} alone, so that every age is exact. */
+        public Plan frozen() {
+            frozen = true;
+            return this;
+        }
+
         public Plan loops(int number) {
             loops = number;
             return this;
@@ -160,8 +173,9 @@ public final class Rig implements AutoCloseable {
                 plan.catalogs,
                 Duration.ofSeconds(10),
                 new Settings.LogSettings("text", "info", false));
-        Deployment.Surroundings real = new Deployment.Surroundings(
-                InstantSource.system(), () -> System.nanoTime() + skipped.get(), plan.seed, plan.loops);
+        clock = plan.frozen ? () -> START.plusNanos(skipped.get()) : InstantSource.system();
+        LongSupplier nanos = plan.frozen ? skipped::get : () -> System.nanoTime() + skipped.get();
+        Deployment.Surroundings real = new Deployment.Surroundings(clock, nanos, plan.seed, plan.loops);
         Deployment.Surroundings around = plan.partitionKey == null
                 ? real
                 : new Deployment.Surroundings(real.clock(), real.nanos(), real.seed(), real.loops(), plan.partitionKey);
@@ -205,9 +219,21 @@ public final class Rig implements AutoCloseable {
         return Client.of(vertx, sandbox.port()).as(SandboxSettings.DEMO_ACCOUNT_SID, SandboxSettings.DEMO_AUTH_TOKEN);
     }
 
-    /** Moves the gateway's monotonic clock ahead. */
+    /** The gateway's time for dates. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** Moves the gateway's monotonic clock ahead, and the one for dates with it where they are frozen. */
     public void skip(Duration time) {
         skipped.addAndGet(time.toNanos());
+    }
+
+    /** Waits until no read is under way: what it brought has been kept by then. */
+    public void untilLanded() {
+        while (gateway.gateway().shared().flights().size() > 0) {
+            Thread.yield();
+        }
     }
 
     /** Waits until this many requests wait for reads under way. */

@@ -52,13 +52,18 @@ final class Fill {
         this.calls = calls;
     }
 
-    /** What is known of an answer once its head is there. */
+    /**
+     * What is known of an answer once its head is there.
+     *
+     * @param nanos when that was, on the monotonic clock: its age counts from there, however long its body takes (RFC 9111 §4.2.3)
+     */
     private record Head(
             HttpClientResponse reply,
             Storability.Received received,
             CacheControl says,
             Storability.Verdict verdict,
-            Start start) {
+            Start start,
+            long nanos) {
 
         int status() {
             return received.status();
@@ -148,7 +153,7 @@ final class Fill {
         Heads.Word word = Heads.word(headers, ask.policy());
         Storability.Verdict verdict =
                 Storability.judge(received, word.says(), word.targeted(), ask.asks(), ask.policy());
-        return new Head(reply, received, word.says(), verdict, start);
+        return new Head(reply, received, word.says(), verdict, start, gateway.now());
     }
 
     private Future<Landing> landed(Ask ask, Lookup.Found found, Head head) {
@@ -165,10 +170,15 @@ final class Fill {
             }
             return Future.succeededFuture(new Landing.Live(reply, Buffer.buffer()));
         }
-        return calls.collect(ask.api().upstream(), reply, LARGEST)
-                .map(body -> body.whole()
-                        ? whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask))
-                        : new Landing.Live(reply, body.bytes()));
+        return calls.collect(ask.api().upstream(), reply, LARGEST).map(body -> {
+            if (body.whole()) {
+                return whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask));
+            }
+            if (head.status() < 500) {
+                forget(found);
+            }
+            return new Landing.Live(reply, body.bytes());
+        });
     }
 
     /** An API's answer: its items tell what it depends on. */
@@ -208,10 +218,10 @@ final class Fill {
                     content,
                     reads,
                     head.start().stamp(),
-                    keep.life(gateway.now()));
+                    keep.life(head.nanos()));
         }
         Entry.Life life = null;
-        if (entry != null && !worse(ask, found, status) && store(ask, head.start(), entry)) {
+        if (entry != null && !worse(ask, found, status) && store(ask, found, head.start(), entry)) {
             life = entry.life();
         } else if (status < 500) {
             forget(found);
@@ -233,21 +243,24 @@ final class Fill {
         Headers merged = Replay.updated(stored.headers(), said.headers());
         Head head = judged(ask, said.reply(), said.start(), stored.status(), merged);
         Headers kept = Replay.of(merged, head.says(), ask.policy().kind());
+        // The stored fields that the 304 has replaced may be those that select the answer, or put it into groups.
+        Headers selecting = Selecting.of(merged, ask.policy().kind(), ask::field);
+        List<Fact> groups = Effects.grouped(merged);
+        ReadSet reads = groups.isEmpty() ? stored.reads() : stored.reads().and(held(ask, groups));
         Storability.Keep keep = head.verdict() instanceof Storability.Keep judged ? judged : null;
-        Entry.Life life = keep == null ? stored.life() : keep.life(gateway.now());
+        Entry.Life life = keep == null ? stored.life() : keep.life(head.nanos());
         Entry young = new Entry(
                 stored.status(),
                 stored.reason(),
                 kept,
-                stored.selecting(),
+                selecting,
                 stored.body(),
-                stored.reads(),
+                reads,
                 said.start().stamp(),
                 life);
         boolean holds = coherence.holds(young.reads(), young.stamp());
         boolean settled = coherence.settled(young.reads(), said.start().nanos());
-        boolean stays =
-                keep != null && holds && settled && gateway.shared().store().replace(key, stored, young);
+        boolean stays = keep != null && holds && settled && replaced(ask, key, stored, young);
         if (!stays) {
             gateway.shared().store().drop(key, stored);
         }
@@ -262,6 +275,15 @@ final class Fill {
                 basis,
                 stays ? life : null,
                 new Landing.Sharing(!ask.http() || usable(stays ? life : null), true));
+    }
+
+    /** Keeps an entry in place of the one that it confirms; what is no longer for all moves to its caller's own (§3.5). */
+    private boolean replaced(Ask ask, CacheKey key, Entry stored, Entry young) {
+        if (key.equals(ask.common()) && !young.life().terms().forAll()) {
+            gateway.shared().store().drop(key, stored);
+            return gateway.shared().store().put(ask.key(), young);
+        }
+        return gateway.shared().store().replace(key, stored, young);
     }
 
     private static Landing.Sharing sharing(Ask ask, Head head, Entry.@Nullable Life life) {
@@ -284,12 +306,16 @@ final class Fill {
         return status >= 500 && found.entry() != null && Decision.onFailure(found.entry(), ask.asks(), gateway.now());
     }
 
-    private boolean store(Ask ask, Start start, Entry entry) {
+    private boolean store(Ask ask, Lookup.Found found, Start start, Entry entry) {
         if (!coherence.holds(entry.reads(), start.stamp()) || !coherence.settled(entry.reads(), start.nanos())) {
             return false;
         }
         CacheKey common = ask.common();
         CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
+        if (key.equals(common) && found.key().equals(ask.key())) {
+            // What the caller had of its own is older than what it now has in common with all.
+            forget(found);
+        }
         return gateway.shared().store().put(key, entry);
     }
 

@@ -23,22 +23,22 @@ final class Lookup {
      * @param key where
      * @param entry there where the standing is {@code TRUE}
      */
-    record Found(CacheKey key, @Nullable Entry entry, Standing standing) {
+    record Found(CacheKey key, @Nullable Entry entry, Standing standing) {}
 
-        boolean usable() {
-            return standing == Standing.TRUE;
-        }
-    }
-
-    /** The caller's own entry, or else one that it has in common with all. */
+    /** The caller's own entry, or one that it has in common with all: the one that is newer (RFC 9111 §4). */
     Found find(Ask ask) {
         Found own = at(ask, ask.key());
-        if (own.usable() || ask.common() == null) {
+        if (ask.common() == null) {
             return own;
         }
         Found common = at(ask, ask.common());
-        boolean forAll = common.entry() != null && common.entry().life().terms().forAll();
-        return common.usable() && forAll ? common : own;
+        Entry forAll = common.entry();
+        if (forAll == null || !forAll.life().terms().forAll()) {
+            return own;
+        }
+        Entry mine = own.entry();
+        boolean newer = mine == null || forAll.life().storedNanos() - mine.life().storedNanos() > 0;
+        return newer ? common : own;
     }
 
     Decision decide(Ask ask, Found found) {
