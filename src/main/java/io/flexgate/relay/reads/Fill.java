@@ -279,7 +279,8 @@ final class Fill {
 
     /** Keeps an entry in place of the one that it confirms; what is no longer for all moves to its caller's own (§3.5). */
     private boolean replaced(Ask ask, CacheKey key, Entry stored, Entry young) {
-        if (key.equals(ask.common()) && !young.life().terms().forAll()) {
+        CacheKey common = ask.common();
+        if (common != null && key.equals(common) && !young.life().terms().forAll()) {
             gateway.shared().store().drop(key, stored);
             return gateway.shared().store().put(ask.key(), young);
         }
@@ -312,7 +313,7 @@ final class Fill {
         }
         CacheKey common = ask.common();
         CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
-        if (key.equals(common) && found.key().equals(ask.key())) {
+        if (common != null && key.equals(common) && found.key().equals(ask.key())) {
             // What the caller had of its own is older than what it now has in common with all.
             forget(found);
         }
