@@ -68,8 +68,11 @@ final class Service implements Launcher {
 
     private int gateway(Settings settings, Consumer<Deployment> ready) {
         Vertx vertx = vertx();
+        Runnable loud = Logs.withoutAccess();
         Future<Deployment> started = UnixSocket.prepare(settings.listen().address())
-                .compose(free -> upstream(vertx, settings))
+                .compose(free -> Rehearsal.hold(vertx, settings))
+                .onComplete(rehearsed -> loud.run())
+                .compose(rehearsed -> upstream(vertx, settings))
                 .compose(upstream -> Deployment.start(vertx, settings, upstream, Deployment.Surroundings.real()));
         return untilStopped(
                 vertx,

@@ -61,6 +61,14 @@ public final class Logs {
                 .addAppender(queued(context, console(context, settings.format().equals("json"))));
     }
 
+    /** Keeps the access log silent, whatever was configured, until the action that it gives is run. */
+    public static Runnable withoutAccess() {
+        ch.qos.logback.classic.Logger access = context().getLogger(ACCESS);
+        Level configured = access.getLevel();
+        access.setLevel(Level.OFF);
+        return () -> access.setLevel(configured);
+    }
+
     /** Writes out what is queued, and ends logging. */
     public static void stop() {
         context().stop();
