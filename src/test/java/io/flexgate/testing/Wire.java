@@ -167,7 +167,9 @@ public final class Wire implements AutoCloseable {
                 body.write(bytes(size));
                 line();
             }
-            line();
+            while (!line().isEmpty()) {
+                // a trailer
+            }
             return body.toByteArray();
         }
         String length = head.header("content-length");
