@@ -89,7 +89,8 @@ public final class ApiVerticle extends VerticleBase {
                 .invalidRequestHandler(new BadMessages(outbound));
         countConnections(listener);
         server = listener;
-        return listen(listener, listening.settings().address());
+        Endpoint address = listening.settings().address();
+        return listen(listener, address).compose(open -> Patience.prime(vertx, reached(address, open.actualPort())));
     }
 
     /** The port in use: of interest where any free one was asked for. */
@@ -130,8 +131,10 @@ public final class ApiVerticle extends VerticleBase {
             connection.closeHandler(closed -> open.decrementAndGet());
             // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
             connection.exceptionHandler(broken -> {});
+            boolean tooMany = open.incrementAndGet() > most;
+            Patience.with(connection, listening.settings().limits().requestTimeout());
             Intake.of(connection);
-            if (open.incrementAndGet() > most) {
+            if (tooMany) {
                 connection.close();
             }
         });
@@ -157,6 +160,12 @@ public final class ApiVerticle extends VerticleBase {
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
+    }
+
+    private static SocketAddress reached(Endpoint address, int port) {
+        return address.unixPath() == null
+                ? SocketAddress.inetSocketAddress(port, address.host())
+                : SocketAddress.domainSocketAddress(address.unixPath());
     }
 
     private static Future<HttpServer> listen(HttpServer listener, Endpoint endpoint) {

@@ -18,6 +18,11 @@ final class BadMessages implements Handler<HttpServerRequest> {
         this.outbound = outbound;
     }
 
+    /** Whether a request is one that is closed after its answer, whatever follows. */
+    static boolean is(HttpServerRequest request) {
+        return request.decoderResult().isFailure();
+    }
+
     @Override
     public void handle(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();

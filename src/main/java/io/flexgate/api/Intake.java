@@ -22,6 +22,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection of HTTP/1.1 brings, before Vert.x sees it; there is no other way to it than Netty's.
@@ -56,14 +57,21 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     private boolean bad;
 
-    private Intake() {}
+    private final @Nullable Patience patience;
+
+    private Intake(@Nullable Patience patience) {
+        this.patience = patience;
+    }
 
     /** To be called when a connection is made, before its first request. */
     static void of(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
             ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
             if (pipeline.get(DECODER) != null && pipeline.get(VERTX) != null) {
-                pipeline.addBefore(VERTX, "intake", new Intake());
+                pipeline.addBefore(
+                        VERTX,
+                        "intake",
+                        new Intake(Patience.of(base.channelHandlerContext().channel())));
             }
         }
     }
@@ -90,6 +98,9 @@ final class Intake extends ChannelInboundHandlerAdapter {
         if (bad) {
             ReferenceCountUtil.release(message);
             return;
+        }
+        if (patience != null) {
+            patience.decoded(message);
         }
         if (message instanceof HttpRequest request) {
             judge(request);

@@ -60,7 +60,7 @@ final class Outbound {
         if (error.status() == 401) {
             headers.set("WWW-Authenticate", "Basic realm=\"Twilio API\"");
         }
-        if (request.decoderResult().isFailure()) {
+        if (BadMessages.is(request)) {
             // Nothing of it is read any more, and its connection is closed by whoever found it bad.
             response.end(error.body());
         } else if (unread(request) || error.status() == 408 || headers.contains(HttpHeaders.CONNECTION)) {

@@ -167,8 +167,8 @@ public final class Wire implements AutoCloseable {
                 body.write(bytes(size));
                 line();
             }
-            for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
-                // of no interest here
+            while (!line().isEmpty()) {
+                // a trailer
             }
             return body.toByteArray();
         }

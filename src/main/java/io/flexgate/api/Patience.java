@@ -1,0 +1,175 @@
+package io.flexgate.api;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the time from the beginning of a request's head to its end: Vert.x 5.1.6 bounds the silence between two bytes only, so
+ * one byte now and then would hold a connection for ever. It stands in front of the decoder and is told by {@link Intake}, which
+ * stands behind it, what has come of the bytes. A head that comes in one piece costs two fields. Confined to one loop.
+ */
+final class Patience extends ChannelInboundHandlerAdapter {
+
+    private static final String NAME = "patience";
+
+    /** What a client of HTTP/2 begins with, and an empty SETTINGS frame. */
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+
+    private static final long PRIMING_MILLIS = 2_000;
+
+    private final Duration most;
+    private boolean inBody;
+    private boolean inHead;
+    private @Nullable Future<?> end;
+
+    private Patience(Duration most) {
+        this.most = most;
+    }
+
+    /**
+     * Lets it meet every connection of a listener from the beginning. Vert.x tells of a connection once its first head is
+     * whole, which is too late for the one that never is. But a connection knows its listener's own channel, which sees all that are
+     * accepted; so one is made here and closed.
+     *
+     * @return always succeeds; where no connection can be made, the first head of each is bounded by the silence alone
+     */
+    static io.vertx.core.Future<Void> prime(Vertx vertx, SocketAddress listener) {
+        Promise<Void> primed = Promise.promise();
+        NetClient client = vertx.createNetClient();
+        long timer = vertx.setTimer(PRIMING_MILLIS, over -> primed.tryComplete());
+        client.connect(listener).onFailure(refused -> primed.tryComplete()).onSuccess(socket -> {
+            socket.closeHandler(closed -> primed.tryComplete());
+            // By the time it answers it has been told of the connection.
+            socket.handler(settings -> socket.close());
+            socket.write(Buffer.buffer(PREFACE.getBytes(StandardCharsets.US_ASCII)));
+        });
+        return primed.future().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            client.close();
+        });
+    }
+
+    /** To be called when Vert.x tells of a connection. */
+    static void with(HttpConnection connection, Duration most) {
+        if (!(connection instanceof ConnectionBase base)) {
+            return;
+        }
+        Channel channel = base.channelHandlerContext().channel();
+        Channel accepting = channel.parent();
+        if (accepting != null && accepting.pipeline().get(NAME) == null) {
+            accepting.eventLoop().execute(() -> meet(accepting.pipeline(), most));
+        }
+        Patience patience = of(channel);
+        if (patience == null) {
+            channel.pipeline().addFirst(NAME, new Patience(most));
+        } else {
+            patience.inHead = false;
+            patience.stop();
+        }
+        if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+            // Its heads are frames, which have bounds of their own.
+            channel.pipeline().remove(NAME);
+        }
+    }
+
+    /** On the accepting loop, for several others may have seen at once that it is not there. */
+    private static void meet(ChannelPipeline accepting, Duration most) {
+        if (accepting.get(NAME) == null) {
+            accepting.addFirst(NAME, new Acceptor(most));
+        }
+    }
+
+    static @Nullable Patience of(Channel channel) {
+        return channel.pipeline().get(NAME) instanceof Patience patience ? patience : null;
+    }
+
+    /** What has come of the bytes. */
+    void decoded(Object part) {
+        if (part instanceof HttpRequest) {
+            inBody = true;
+            inHead = false;
+        } else if (part instanceof LastHttpContent) {
+            inBody = false;
+            inHead = false;
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        inHead = true;
+        start(context);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!inBody) {
+            inHead = true;
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!inHead) {
+            stop();
+        } else if (end == null) {
+            start(context);
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stop();
+        context.fireChannelInactive();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void start(ChannelHandlerContext context) {
+        end = context.executor().schedule(() -> context.channel().close(), most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stop() {
+        if (end != null) {
+            end.cancel(false);
+            end = null;
+        }
+    }
+
+    /** Sees what a listener accepts. Any loop. */
+    @Sharable
+    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final Duration most;
+
+        Acceptor(Duration most) {
+            this.most = most;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            if (accepted instanceof Channel client) {
+                client.pipeline().addFirst(NAME, new Patience(most));
+            }
+            context.fireChannelRead(accepted);
+        }
+    }
+}
