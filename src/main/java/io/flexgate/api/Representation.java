@@ -130,6 +130,10 @@ final class Representation {
                 return;
             }
         }
+        if (!live.reply().headers().contains(HttpHeaders.DATE)) {
+            // A recipient with a clock says when it came (RFC 9110 §6.6.1).
+            in.request().response().putHeader(HttpHeaders.DATE, date.now());
+        }
         Piping.send(in, live);
     }
 

@@ -33,7 +33,7 @@ public final class Writes {
         Upstream upstream = route.api().upstream();
         String credential = in.credential(caller);
         Call call = new Call(in.method(), in.target().text(), in.forwardedPlain(credential), body);
-        return upstream.call(call)
+        return upstream.call(call, Interims.forward(in))
                 .recover(cause -> {
                     aftermath.settle(Outcome.of(upstream.failure(cause)));
                     return Future.failedFuture(cause);
