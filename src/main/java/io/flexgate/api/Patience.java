@@ -52,19 +52,23 @@ final class Patience extends ChannelInboundHandlerAdapter {
      * @return always succeeds; where no connection can be made, the first head of each is bounded by the silence alone
      */
     static io.vertx.core.Future<Void> prime(Vertx vertx, SocketAddress listener) {
-        Promise<Void> primed = Promise.promise();
         NetClient client = vertx.createNetClient();
-        long timer = vertx.setTimer(PRIMING_MILLIS, over -> primed.tryComplete());
-        client.connect(listener).onFailure(refused -> primed.tryComplete()).onSuccess(socket -> {
-            socket.closeHandler(closed -> primed.tryComplete());
+        // The first has the acceptor met by its own loop, which has done so at the latest when the second is answered.
+        return greet(vertx, client, listener)
+                .compose(first -> greet(vertx, client, listener))
+                .onComplete(done -> client.close());
+    }
+
+    private static io.vertx.core.Future<Void> greet(Vertx vertx, NetClient client, SocketAddress listener) {
+        Promise<Void> greeted = Promise.promise();
+        long timer = vertx.setTimer(PRIMING_MILLIS, over -> greeted.tryComplete());
+        client.connect(listener).onFailure(refused -> greeted.tryComplete()).onSuccess(socket -> {
+            socket.closeHandler(closed -> greeted.tryComplete());
             // By the time it answers it has been told of the connection.
             socket.handler(settings -> socket.close());
             socket.write(Buffer.buffer(PREFACE.getBytes(StandardCharsets.US_ASCII)));
         });
-        return primed.future().onComplete(done -> {
-            vertx.cancelTimer(timer);
-            client.close();
-        });
+        return greeted.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     /** To be called when Vert.x tells of a connection. */

@@ -3,12 +3,17 @@ package io.flexgate.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.access.Partition;
+import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
@@ -81,5 +86,41 @@ class CacheKeyProperties {
                 Origin.parse(asked.origin().toString()),
                 target(asked.target().text()));
         assertThat(again.key()).isEqualTo(asked.key()).hasSameHashCodeAs(asked.key());
+    }
+
+    /** The fields of a request that an answer may vary by. */
+    @Provide
+    Arbitrary<Map<String, String>> fields() {
+        Arbitrary<String> values =
+                Arbitraries.of("", "a", "A", "a, b", "a,b", "b, a", " a", "\"a, b\"", "\"a,b\"", "a b");
+        return Arbitraries.maps(Arbitraries.of("x-one", "x-two", "accept-language", "origin"), values)
+                .ofMaxSize(4);
+    }
+
+    /** With what the gateway takes for the same: white space around commas, and the case of a language. */
+    private static String plain(String name, String value) {
+        String lean = value.contains("\"") ? value.strip() : value.strip().replaceAll("\\s*,\\s*", ",");
+        return name.equals("accept-language") ? lean.toLowerCase(Locale.ROOT) : lean;
+    }
+
+    @Property(tries = 5000)
+    void two_requests_share_an_answer_only_if_they_select_it_by_equal_headers(
+            @ForAll("fields") Map<String, String> one,
+            @ForAll("fields") Map<String, String> other,
+            @ForAll Set<@From("names") String> vary) {
+        Headers answer = vary.isEmpty() ? Headers.none() : Headers.of("Vary", String.join(", ", vary));
+        Headers selecting = Selecting.of(answer, Policy.Kind.HTTP, name -> one.getOrDefault(name, ""));
+        boolean same = vary.stream().map(name -> name.toLowerCase(Locale.ROOT)).allMatch(name -> plain(
+                        name, one.getOrDefault(name, ""))
+                .equals(plain(name, other.getOrDefault(name, ""))));
+        Statistics.collect(same);
+        assertThat(Selecting.matches(selecting, name -> other.getOrDefault(name, "")))
+                .isEqualTo(same);
+        Statistics.coverage(coverage -> coverage.check(true).count(count -> count > 50));
+    }
+
+    @Provide
+    Arbitrary<String> names() {
+        return Arbitraries.of("X-One", "x-two", "Accept-Language", "Origin");
     }
 }

@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fill {
 
-    /** A larger answer is passed on while it comes in, whatever it is. */
-    private static final long LARGEST = 16 << 20;
+    /** A larger answer of an API is passed on as it is, while it comes in: nobody looks for links in it. */
+    private static final long LARGEST_SCANNED = 16 << 20;
+
+    /** A larger one of any other kind is: many at once must fit into a small heap. */
+    private static final long LARGEST_KEPT = 4 << 20;
 
     private final Gateway gateway;
     private final Coherence coherence;
@@ -159,18 +162,18 @@ final class Fill {
     private Future<Landing> landed(Ask ask, Lookup.Found found, Head head) {
         HttpClientResponse reply = head.reply();
         if (!ask.http()) {
-            return calls.collect(ask.api().upstream(), reply, LARGEST)
+            return calls.collect(ask.api().upstream(), reply, LARGEST_SCANNED)
                     .compose(body -> body.whole()
                             ? scanned(ask, found, head, body.bytes())
                             : Future.succeededFuture(new Landing.Live(reply, body.bytes())));
         }
-        if (!head.kept() || Heads.length(reply) > LARGEST) {
+        if (!head.kept() || Heads.length(reply) > LARGEST_KEPT) {
             if (head.status() < 500) {
                 forget(found);
             }
             return Future.succeededFuture(new Landing.Live(reply, Buffer.buffer()));
         }
-        return calls.collect(ask.api().upstream(), reply, LARGEST).map(body -> {
+        return calls.collect(ask.api().upstream(), reply, LARGEST_KEPT).map(body -> {
             if (body.whole()) {
                 return whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask));
             }
