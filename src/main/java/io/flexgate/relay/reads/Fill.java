@@ -111,10 +111,12 @@ final class Fill {
                     }
                     reply.resume();
                     Headers said = Heads.endToEnd(reply);
-                    return Validators.confirms(said, stored.headers())
-                            ? Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)))
-                            // It is about another representation than the one that is stored (RFC 9111 §4.3.4).
-                            : read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), stamp);
+                    if (Validators.confirms(said, stored.headers())) {
+                        return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
+                    }
+                    // It is about another representation than the one that is stored (RFC 9111 §4.3.4), which is gone.
+                    forget(found);
+                    return read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), stamp);
                 });
     }
 
