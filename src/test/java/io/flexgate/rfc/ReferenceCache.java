@@ -31,7 +31,7 @@ import java.util.function.Function;
  *       kept itself while the older may be served.
  *   <li>§4.3.5: only an answer of the same status brings the stored one up to date, or drops it.
  *   <li>§4.2.4: stale answers are served by max-stale, stale-while-revalidate and stale-if-error alone. The last serves fresh ones,
- *       too, that the client wanted newer.
+ *       too, that the client wanted newer, and no stored errors.
  *   <li>§4.4: a write without an answer counts as done, and for 30 seconds no answer for its target is kept.
  *   <li>§5.2.1.1: max-age=0 is never served from the store.
  *   <li>Nothing is kept that could never be served: stale on arrival, without a validator and without a window.
@@ -316,7 +316,7 @@ final class ReferenceCache {
         Map<String, String> says = directives(stored.fields());
         long window = Math.max(window(says, "stale-if-error"), window(asks, "stale-if-error"));
         long ttl = ttl(stored, now);
-        return !neverStale(says) && !asks.containsKey("no-cache") && (ttl > 0 || (window > 0 && -ttl <= window));
+        return stored.status() < 500 && !neverStale(says) && !asks.containsKey("no-cache") && (ttl > 0 || (window > 0 && -ttl <= window));
     }
 
     private static boolean neverStale(Map<String, String> says) {

@@ -1,6 +1,7 @@
 package io.flexgate.testing;
 
 import io.flexgate.http.Origin;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -93,6 +94,7 @@ public final class RawUpstream implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 open.add(socket);
                 start(() -> serve(socket));
             }
@@ -103,7 +105,7 @@ public final class RawUpstream implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            InputStream in = socket.getInputStream();
+            InputStream in = new BufferedInputStream(socket.getInputStream());
             while (true) {
                 String head = head(in);
                 Early first = early;
