@@ -251,7 +251,8 @@ final class ReferenceCache {
                 || (old.by().path().equals(fresh.by().path())
                         && old.holder().equals(fresh.holder())
                         && selecting(old.fields()).equals(selecting(fresh.fields()))
-                        && old.selectedBy(fresh.by())));
+                        && selecting(old.fields()).stream()
+                                .allMatch(name -> old.by().field(name).equals(fresh.by().field(name)))));
         store.add(fresh);
     }
 
