@@ -94,8 +94,7 @@ public final class Validators {
             return modified == null || known == null || modified.equals(known);
         }
         String known = stored.get("etag");
-        return known != null
-                && (etag.startsWith("W/") ? opaque(etag).equals(opaque(known)) : etag.equals(known));
+        return known != null && (etag.startsWith("W/") ? opaque(etag).equals(opaque(known)) : etag.equals(known));
     }
 
     /** Whether the answer to a HEAD is about the stored one: every validator that it has is the same (RFC 9111 §4.3.5). */

@@ -72,7 +72,8 @@ public record Inbound(
     public CacheControl cacheControl() {
         List<String> values = headers.getAll("cache-control");
         // Pragma counts only where Cache-Control is absent, and knows one word (RFC 9111 §5.4).
-        boolean pragma = values.isEmpty() && CacheControl.parse(headers.getAll("pragma")).has("no-cache");
+        boolean pragma =
+                values.isEmpty() && CacheControl.parse(headers.getAll("pragma")).has("no-cache");
         return CacheControl.parse(pragma ? List.of("no-cache") : values);
     }
 

@@ -107,8 +107,13 @@ class DecisionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "99||FRESH", "100||WHILE_REVALIDATING", "119||WHILE_REVALIDATING", "120||fetch STALE", "105|no-cache|fetch STALE",
-                "105|max-stale|MAX_STALE", "105|only-if-cached|WHILE_REVALIDATING"
+                "99||FRESH",
+                "100||WHILE_REVALIDATING",
+                "119||WHILE_REVALIDATING",
+                "120||fetch STALE",
+                "105|no-cache|fetch STALE",
+                "105|max-stale|MAX_STALE",
+                "105|only-if-cached|WHILE_REVALIDATING"
             })
     void inItsWindowItIsServedWhileANewerOneIsFetched(long now, String asks, String expected) {
         assertThat(name(at(now, entry(terms(false, false, 20, 0)), asks))).isEqualTo(expected);
@@ -141,8 +146,14 @@ class DecisionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "120|20||true", "121|20||false", "120|0||false", "120|0|stale-if-error=20|true", "121|0|stale-if-error=20|false",
-                "120|20|no-cache|false", "50|0||true", "50|0|max-age=10|true"
+                "120|20||true",
+                "121|20||false",
+                "120|0||false",
+                "120|0|stale-if-error=20|true",
+                "121|0|stale-if-error=20|false",
+                "120|20|no-cache|false",
+                "50|0||true",
+                "50|0|max-age=10|true"
             })
     void whereUpstreamFailsAStaleOneMayStandIn(long now, long window, String asks, boolean stands) {
         assertThat(Decision.onFailure(entry(terms(false, false, 0, window)), asks(asks), seconds(now)))

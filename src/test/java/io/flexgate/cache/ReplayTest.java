@@ -17,8 +17,24 @@ class ReplayTest {
     @Test
     void everythingIsServedAgainButWhatIsOfTheProxyAndAge() {
         assertThat(kept(
-                        Policy.Kind.HTTP, "", "A", "1", "Age", "5", "Proxy-Authenticate", "x", "PROXY-AUTHENTICATION-INFO", "y",
-                        "A", "2", "Date", "d", "Retry-After", "3", "Set-Cookie", "c"))
+                        Policy.Kind.HTTP,
+                        "",
+                        "A",
+                        "1",
+                        "Age",
+                        "5",
+                        "Proxy-Authenticate",
+                        "x",
+                        "PROXY-AUTHENTICATION-INFO",
+                        "y",
+                        "A",
+                        "2",
+                        "Date",
+                        "d",
+                        "Retry-After",
+                        "3",
+                        "Set-Cookie",
+                        "c"))
                 .isEqualTo(Headers.of("A", "1", "A", "2", "Date", "d", "Retry-After", "3", "Set-Cookie", "c"));
     }
 
@@ -32,8 +48,22 @@ class ReplayTest {
     @Test
     void whatTellsOfOneCallOfAnApiIsNot() {
         assertThat(kept(
-                        Policy.Kind.API, "", "A", "1", "Date", "d", "Retry-After", "3", "X-Rate-Limit-Limit", "1", "RateLimit", "r",
-                        "Twilio-Request-Id", "RQ", "Set-Cookie", "c"))
+                        Policy.Kind.API,
+                        "",
+                        "A",
+                        "1",
+                        "Date",
+                        "d",
+                        "Retry-After",
+                        "3",
+                        "X-Rate-Limit-Limit",
+                        "1",
+                        "RateLimit",
+                        "r",
+                        "Twilio-Request-Id",
+                        "RQ",
+                        "Set-Cookie",
+                        "c"))
                 .isEqualTo(Headers.of("A", "1"));
     }
 

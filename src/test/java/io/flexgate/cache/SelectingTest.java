@@ -55,14 +55,16 @@ class SelectingTest {
 
     @Test
     void whatDoesNotVaryIsForEverybody() {
-        assertThat(matches(of(Policy.Kind.HTTP, Map.of("a", "1")), Map.of("a", "2"))).isTrue();
+        assertThat(matches(of(Policy.Kind.HTTP, Map.of("a", "1")), Map.of("a", "2")))
+                .isTrue();
     }
 
     @Test
     void noCredentialIsKept() {
         Headers selecting = of(Policy.Kind.HTTP, Map.of("authorization", "Bearer secret"), "Vary", "Authorization, A");
         assertThat(selecting).isEqualTo(Headers.of("a", ""));
-        assertThat(Selecting.byCredential(Headers.of("Vary", "a, AUTHORIZATION"))).isTrue();
+        assertThat(Selecting.byCredential(Headers.of("Vary", "a, AUTHORIZATION")))
+                .isTrue();
         assertThat(Selecting.byCredential(Headers.of("Vary", "a"))).isFalse();
     }
 
@@ -78,7 +80,8 @@ class SelectingTest {
         Map<String, String> request = Map.of("origin", "https://a.test");
         assertThat(of(Policy.Kind.API, request, "Access-Control-Allow-Origin", "https://a.test"))
                 .isEqualTo(Headers.of("origin", "https://a.test"));
-        assertThat(of(Policy.Kind.API, request, "Access-Control-Allow-Origin", "*")).isEqualTo(Headers.none());
+        assertThat(of(Policy.Kind.API, request, "Access-Control-Allow-Origin", "*"))
+                .isEqualTo(Headers.none());
     }
 
     @Test

@@ -28,8 +28,8 @@ class StorabilityTest {
             Duration.ofDays(1),
             List.of());
 
-    private static final Policy STRICT = new Policy(
-            Policy.Kind.HTTP, new CacheRules.Times(Duration.ZERO, Duration.ZERO), Duration.ZERO, List.of());
+    private static final Policy STRICT =
+            new Policy(Policy.Kind.HTTP, new CacheRules.Times(Duration.ZERO, Duration.ZERO), Duration.ZERO, List.of());
 
     private static final Policy API = new Policy(
             Policy.Kind.API,
@@ -114,10 +114,10 @@ class StorabilityTest {
     @Test
     void whatIsStaleIsKeptWhereItCanBeConfirmedOrMayBeServedSo() {
         assertThat(fresh(http(200, "max-age=0", "ETag", "\"a\""))).isZero();
-        assertThat(fresh(http(200, "no-cache", "Last-Modified", HttpDate.format(NOON)))).isZero();
+        assertThat(fresh(http(200, "no-cache", "Last-Modified", HttpDate.format(NOON))))
+                .isZero();
         assertThat(fresh(http(200, "max-age=0, stale-if-error=5"))).isZero();
-        assertThat(http(200, "max-age=0, stale-if-error=5, must-revalidate"))
-                .isEqualTo(new Refuse(Reason.NO_LIFETIME));
+        assertThat(http(200, "max-age=0, stale-if-error=5, must-revalidate")).isEqualTo(new Refuse(Reason.NO_LIFETIME));
         assertThat(fresh(http(200, "max-age=10", "Age", "15", "ETag", "\"a\""))).isEqualTo(-5);
     }
 

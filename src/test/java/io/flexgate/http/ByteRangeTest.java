@@ -17,8 +17,18 @@ class ByteRangeTest {
 
     @ParameterizedTest(name = "{0}: {1}-{2}")
     @CsvSource({
-        "bytes=0-0,0,0", "bytes=0-9,0,9", "bytes=0-10,0,9", "bytes=3-5,3,5", "bytes=9-,9,9", "bytes=0-,0,9", "bytes=-1,9,9",
-        "bytes=-10,0,9", "bytes=-11,0,9", "BYTES=1-2,1,2", "bytes = 1-2,1,2", "bytes=000000000000000001-2,1,2"
+        "bytes=0-0,0,0",
+        "bytes=0-9,0,9",
+        "bytes=0-10,0,9",
+        "bytes=3-5,3,5",
+        "bytes=9-,9,9",
+        "bytes=0-,0,9",
+        "bytes=-1,9,9",
+        "bytes=-10,0,9",
+        "bytes=-11,0,9",
+        "BYTES=1-2,1,2",
+        "bytes = 1-2,1,2",
+        "bytes=000000000000000001-2,1,2"
     })
     void onePartThatIsThere(String range, long first, long last) {
         ByteRange part = of(range);
@@ -39,8 +49,22 @@ class ByteRangeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-3", "bytes=0-1,3-4", "bytes=0-1,", "items=0-1", "bytes=--1",
-                "bytes=0-1-2", "bytes=+1-2", "bytes=1 -2", "bytes=9999999999999999999-", "bytes=0-9999999999999999999", "0-1"
+                "",
+                "bytes",
+                "bytes=",
+                "bytes=-",
+                "bytes=a-b",
+                "bytes=5-3",
+                "bytes=0-1,3-4",
+                "bytes=0-1,",
+                "items=0-1",
+                "bytes=--1",
+                "bytes=0-1-2",
+                "bytes=+1-2",
+                "bytes=1 -2",
+                "bytes=9999999999999999999-",
+                "bytes=0-9999999999999999999",
+                "0-1"
             })
     void anythingElseIsAnsweredWithTheWhole(String range) {
         assertThat(of(range)).isNull();

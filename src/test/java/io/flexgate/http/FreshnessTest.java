@@ -58,7 +58,8 @@ class FreshnessTest {
     @Test
     void aLifetimeHasABound() {
         assertThat(explicit("max-age=99999999999")).isEqualTo(seconds(1L << 31));
-        assertThat(explicit("public", "Expires", "Fri, 31 Dec 9999 23:59:59 GMT")).isEqualTo(seconds(1L << 31));
+        assertThat(explicit("public", "Expires", "Fri, 31 Dec 9999 23:59:59 GMT"))
+                .isEqualTo(seconds(1L << 31));
     }
 
     @ParameterizedTest(name = "modified {0} seconds ago, at most {1}: {2}")
@@ -72,7 +73,8 @@ class FreshnessTest {
     void theHeuristicCountsUpToDate() {
         Headers answer = Headers.of("Last-Modified", at(-1000), "Date", at(-500));
         assertThat(Freshness.heuristic(answer, NOON, Duration.ofDays(1))).isEqualTo(Duration.ofSeconds(50));
-        assertThat(Freshness.heuristic(Headers.none(), NOON, Duration.ofDays(1))).isZero();
+        assertThat(Freshness.heuristic(Headers.none(), NOON, Duration.ofDays(1)))
+                .isZero();
         assertThat(Freshness.heuristic(Headers.of("Last-Modified", "long ago"), NOON, Duration.ofDays(1)))
                 .isZero();
     }
@@ -89,12 +91,14 @@ class FreshnessTest {
     })
     void theInitialAgeIsTheLargerOfBothEstimates(long date, String age, long delay, long expected) {
         Headers answer = Headers.of("Date", at(-date), "Age", age);
-        assertThat(Freshness.initialAge(answer, NOON, Duration.ofSeconds(delay))).isEqualTo(expected);
+        assertThat(Freshness.initialAge(answer, NOON, Duration.ofSeconds(delay)))
+                .isEqualTo(expected);
     }
 
     @Test
     void withoutDateOrAgeTheTimeOnTheWayIsAllThatIsKnown() {
-        assertThat(Freshness.initialAge(Headers.none(), NOON, Duration.ofMillis(2900))).isEqualTo(2);
+        assertThat(Freshness.initialAge(Headers.none(), NOON, Duration.ofMillis(2900)))
+                .isEqualTo(2);
     }
 
     @ParameterizedTest(name = "Age: [{0}] is {1}")

@@ -43,7 +43,9 @@ class CacheStatusTest extends Conformance {
     @Test
     @DisplayName("RFC 9211 §2.2: stale, confirmed or not")
     void stale() {
-        upstream(Reply.ok(TEN, "ETag: \"a\"").matching(), Reply.ok(TEN, "ETag: \"b\"").matching());
+        upstream(
+                Reply.ok(TEN, "ETag: \"a\"").matching(),
+                Reply.ok(TEN, "ETag: \"b\"").matching());
         get();
         pass(10);
         assertThat(status()).isEqualTo("Flexgate; fwd=stale; fwd-status=200; stored; ttl=10");
@@ -98,7 +100,10 @@ class CacheStatusTest extends Conformance {
     void theInnerCachesMemberComesFirst() {
         upstream(Reply.ok(TEN, "Cache-Status: Inner; hit; ttl=30"));
         for (int i = 0; i < 2; i++) {
-            assertThat(get().headers().getAll("Cache-Status")).hasSize(2).first().isEqualTo("Inner; hit; ttl=30");
+            assertThat(get().headers().getAll("Cache-Status"))
+                    .hasSize(2)
+                    .first()
+                    .isEqualTo("Inner; hit; ttl=30");
         }
         assertThat(get().headers().getAll("Cache-Status")).last().isEqualTo("Flexgate; hit; ttl=10");
     }

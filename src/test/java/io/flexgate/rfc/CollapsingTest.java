@@ -43,7 +43,9 @@ class CollapsingTest extends Conformance {
         List<Response> answers = together(Reply.ok("Cache-Control: max-age=60"));
         assertThat(origin.calls()).isEqualTo(1);
         assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("answer 1"));
-        assertThat(answers).filteredOn(answer -> answer.cacheStatus().contains("; collapsed")).hasSize(CLIENTS - 1);
+        assertThat(answers)
+                .filteredOn(answer -> answer.cacheStatus().contains("; collapsed"))
+                .hasSize(CLIENTS - 1);
         assertThat(answers.get(0).cacheStatus()).startsWith("Flexgate; fwd=uri-miss; fwd-status=200; stored");
     }
 
@@ -101,7 +103,8 @@ class CollapsingTest extends Conformance {
         upstream(Reply.ok("Cache-Control: max-age=10", "ETag: \"a\""));
         get();
         pass(10);
-        List<Response> answers = together(Reply.ok("Cache-Control: max-age=10", "ETag: \"a\"").matching());
+        List<Response> answers =
+                together(Reply.ok("Cache-Control: max-age=10", "ETag: \"a\"").matching());
         assertThat(origin.calls()).isEqualTo(1);
         assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("answer 1"));
     }

@@ -46,8 +46,8 @@ abstract class Conformance {
                 .frozen()
                 .catalogs(CatalogReader.builtIn("http"))
                 .upstream(origin.origin())
-                .rules(rules -> new CacheRules(
-                        64 << 20, Duration.ZERO, rules.defaults(), rules.resources(), http(), TARGETED));
+                .rules(rules ->
+                        new CacheRules(64 << 20, Duration.ZERO, rules.defaults(), rules.resources(), http(), TARGETED));
     }
 
     @AfterAll

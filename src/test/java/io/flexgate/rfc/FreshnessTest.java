@@ -44,7 +44,8 @@ class FreshnessTest extends Conformance {
     void theStrongerWordWins() {
         String modified = "Last-Modified: " + date(-1000);
         String expires = "Expires: " + date(30);
-        assertThat(freshFor("Cache-Control: s-maxage=10, max-age=20", expires, modified)).isEqualTo(10);
+        assertThat(freshFor("Cache-Control: s-maxage=10, max-age=20", expires, modified))
+                .isEqualTo(10);
         assertThat(freshFor("Cache-Control: max-age=20", expires, modified)).isEqualTo(20);
         assertThat(freshFor("Cache-Control: public", expires, modified)).isEqualTo(30);
         assertThat(freshFor(modified)).isEqualTo(100);
@@ -67,7 +68,8 @@ class FreshnessTest extends Conformance {
     @Test
     @DisplayName("§4.2.1: a directive repeated in another line")
     void ofADirectiveInTwoLinesTheShorterHolds() {
-        assertThat(freshFor("Cache-Control: max-age=20", "Cache-Control: max-age=10")).isEqualTo(10);
+        assertThat(freshFor("Cache-Control: max-age=20", "Cache-Control: max-age=10"))
+                .isEqualTo(10);
     }
 
     @Test
@@ -79,11 +81,23 @@ class FreshnessTest extends Conformance {
     @ParameterizedTest(name = "§4.2.1: [{0}]")
     @ValueSource(
             strings = {
-                "max-age=abc", "max-age=-10", "max-age=1.5", "max-age=10s", "max-age=", "max-age", "max-age =10", "max-age= 10",
-                "max-age=\"\"", "max-age=0x10", "max-age=+10", "max-age=1 0", "max-age='10'"
+                "max-age=abc",
+                "max-age=-10",
+                "max-age=1.5",
+                "max-age=10s",
+                "max-age=",
+                "max-age",
+                "max-age =10",
+                "max-age= 10",
+                "max-age=\"\"",
+                "max-age=0x10",
+                "max-age=+10",
+                "max-age=1 0",
+                "max-age='10'"
             })
     void whatCannotBeReadIsStale(String directives) {
-        assertThat(freshFor("Cache-Control: " + directives, "Expires: " + date(100))).isZero();
+        assertThat(freshFor("Cache-Control: " + directives, "Expires: " + date(100)))
+                .isZero();
     }
 
     @ParameterizedTest(name = "§5.2: [{0}]")
@@ -109,28 +123,44 @@ class FreshnessTest extends Conformance {
     @Test
     @DisplayName("§5.3, RFC 9110 §5.6.7: Expires in all three formats")
     void expiresIsReadInAllFormats() {
-        assertThat(freshFor("Expires: " + form("EEE, dd MMM yyyy HH:mm:ss 'GMT'", 100))).isEqualTo(100);
-        assertThat(freshFor("Expires: " + form("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", 100))).isEqualTo(100);
-        assertThat(freshFor("Expires: " + form("EEE MMM ppd HH:mm:ss yyyy", 100))).isEqualTo(100);
-        assertThat(freshFor("Expires: " + date(100).toLowerCase(Locale.ROOT))).as("whatever its case (§4.2)").isEqualTo(100);
+        assertThat(freshFor("Expires: " + form("EEE, dd MMM yyyy HH:mm:ss 'GMT'", 100)))
+                .isEqualTo(100);
+        assertThat(freshFor("Expires: " + form("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", 100)))
+                .isEqualTo(100);
+        assertThat(freshFor("Expires: " + form("EEE MMM ppd HH:mm:ss yyyy", 100)))
+                .isEqualTo(100);
+        assertThat(freshFor("Expires: " + date(100).toLowerCase(Locale.ROOT)))
+                .as("whatever its case (§4.2)")
+                .isEqualTo(100);
     }
 
     @ParameterizedTest(name = "§5.3: Expires: {0}")
     @ValueSource(
             strings = {
-                "0", "-1", "now", "100", "Thu, 01 Jan 2099", "Thu, 01 Jan 2099 12:00:00 UTC", "Thu, 01 Jan 2099 12:00:00 +0000",
-                "2099-01-01T12:00:00Z", "Thu, 32 Jan 2099 12:00:00 GMT", "Thu, 01 Foo 2099 12:00:00 GMT",
+                "0",
+                "-1",
+                "now",
+                "100",
+                "Thu, 01 Jan 2099",
+                "Thu, 01 Jan 2099 12:00:00 UTC",
+                "Thu, 01 Jan 2099 12:00:00 +0000",
+                "2099-01-01T12:00:00Z",
+                "Thu, 32 Jan 2099 12:00:00 GMT",
+                "Thu, 01 Foo 2099 12:00:00 GMT",
                 "Thu, 01 Jan 2099 25:00:00 GMT"
             })
     void anExpiresThatIsNoDateIsPast(String value) {
-        assertThat(freshFor("Expires: " + value, "Last-Modified: " + date(-1000))).isZero();
+        assertThat(freshFor("Expires: " + value, "Last-Modified: " + date(-1000)))
+                .isZero();
     }
 
     @Test
     @DisplayName("§5.3: a past Expires is stale, and no heuristic takes its place")
     void aPastExpiresIsStale() {
-        assertThat(freshFor("Expires: " + date(-1), "Last-Modified: " + date(-1000))).isZero();
-        assertThat(freshFor("Expires: " + date(0), "Last-Modified: " + date(-1000))).isZero();
+        assertThat(freshFor("Expires: " + date(-1), "Last-Modified: " + date(-1000)))
+                .isZero();
+        assertThat(freshFor("Expires: " + date(0), "Last-Modified: " + date(-1000)))
+                .isZero();
     }
 
     @Test
@@ -148,7 +178,8 @@ class FreshnessTest extends Conformance {
     void aDateInThePastIsAge() {
         assertThat(freshFor("Date: " + date(-60), "Cache-Control: max-age=100")).isEqualTo(40);
         assertThat(get().header("Age")).isEqualTo("60");
-        assertThat(freshFor("Date: " + date(-100), "Cache-Control: max-age=100")).isZero();
+        assertThat(freshFor("Date: " + date(-100), "Cache-Control: max-age=100"))
+                .isZero();
         assertThat(freshFor("Date: " + date(60), "Cache-Control: max-age=100")).isEqualTo(100);
         assertThat(get().header("Age")).isEqualTo("0");
     }
@@ -156,8 +187,10 @@ class FreshnessTest extends Conformance {
     @Test
     @DisplayName("§4.2.3: of Date and Age the one that says more counts")
     void theLargerAgeCounts() {
-        assertThat(freshFor("Age: 30", "Date: " + date(-60), "Cache-Control: max-age=100")).isEqualTo(40);
-        assertThat(freshFor("Age: 70", "Date: " + date(-60), "Cache-Control: max-age=100")).isEqualTo(30);
+        assertThat(freshFor("Age: 30", "Date: " + date(-60), "Cache-Control: max-age=100"))
+                .isEqualTo(40);
+        assertThat(freshFor("Age: 70", "Date: " + date(-60), "Cache-Control: max-age=100"))
+                .isEqualTo(30);
     }
 
     @ParameterizedTest(name = "§5.1: Age: {0}")
@@ -203,7 +236,8 @@ class FreshnessTest extends Conformance {
     @DisplayName("§4.2.2: a tenth of the time since it was modified")
     void theHeuristicIsATenth() {
         assertThat(freshFor("Last-Modified: " + date(-1000))).isEqualTo(100);
-        assertThat(freshFor("Last-Modified: " + date(-1000), "Date: " + date(-50))).isEqualTo(45);
+        assertThat(freshFor("Last-Modified: " + date(-1000), "Date: " + date(-50)))
+                .isEqualTo(45);
         assertThat(freshFor("Last-Modified: " + date(0))).isZero();
         assertThat(freshFor("Last-Modified: " + date(1000))).isZero();
         assertThat(freshFor("Last-Modified: yesterday")).isZero();
@@ -217,9 +251,27 @@ class FreshnessTest extends Conformance {
 
     @ParameterizedTest(name = "§4.2.2, RFC 9110 §15.1: {0}")
     @CsvSource({
-        "200,true", "203,true", "204,true", "300,true", "301,true", "308,true", "404,true", "405,true", "410,true", "414,true",
-        "501,true", "201,false", "202,false", "302,false", "303,false", "307,false", "400,false", "403,false", "500,false",
-        "503,false", "299,false"
+        "200,true",
+        "203,true",
+        "204,true",
+        "300,true",
+        "301,true",
+        "308,true",
+        "404,true",
+        "405,true",
+        "410,true",
+        "414,true",
+        "501,true",
+        "201,false",
+        "202,false",
+        "302,false",
+        "303,false",
+        "307,false",
+        "400,false",
+        "403,false",
+        "500,false",
+        "503,false",
+        "299,false"
     })
     void onlySomeStatusCodesAreHeuristicallyFresh(int status, boolean fresh) {
         assertThat(kept(Reply.of(status, "Last-Modified: " + date(-1000)))).isEqualTo(fresh);
@@ -228,7 +280,8 @@ class FreshnessTest extends Conformance {
     @Test
     @DisplayName("§4.2.2: what is public may be kept by a heuristic, whatever its status")
     void publicAllowsAHeuristic() {
-        assertThat(kept(Reply.of(302, "Cache-Control: public", "Last-Modified: " + date(-1000)))).isTrue();
+        assertThat(kept(Reply.of(302, "Cache-Control: public", "Last-Modified: " + date(-1000))))
+                .isTrue();
     }
 
     private String form(String pattern, long seconds) {

@@ -38,9 +38,12 @@ class GroupsTest extends Conformance {
     @DisplayName("RFC 9875 §3: what is of a named group is dropped, by any of its groups")
     void whatIsOfTheGroupIsDropped() {
         assertThat(drops("\"one\"", "POST", invalidating("\"one\""))).isTrue();
-        assertThat(drops("\"one\", \"two\"", "PUT", invalidating("\"zero\", \"two\""))).isTrue();
+        assertThat(drops("\"one\", \"two\"", "PUT", invalidating("\"zero\", \"two\"")))
+                .isTrue();
         assertThat(drops("\"one\"", "DELETE", invalidating("\"two\""))).isFalse();
-        assertThat(drops("\"one\"", "POST", invalidating("\"ONE\""))).as("compared by case (§2)").isFalse();
+        assertThat(drops("\"one\"", "POST", invalidating("\"ONE\"")))
+                .as("compared by case (§2)")
+                .isFalse();
     }
 
     @ParameterizedTest(name = "RFC 9875 §3: the answer to {0} invalidates nothing")
@@ -58,7 +61,8 @@ class GroupsTest extends Conformance {
     @Test
     @DisplayName("RFC 9875 §3: an error invalidates nothing")
     void errorsDropNothing() {
-        assertThat(drops("\"one\"", "POST", Reply.of(500, "Cache-Group-Invalidation: \"one\""))).isFalse();
+        assertThat(drops("\"one\"", "POST", Reply.of(500, "Cache-Group-Invalidation: \"one\"")))
+                .isFalse();
     }
 
     @Test
@@ -93,8 +97,9 @@ class GroupsTest extends Conformance {
     @DisplayName("RFC 9875 §2: a group is of one origin")
     void groupsAreOfOneOrigin() {
         try (ScriptedOrigin elsewhere = new ScriptedOrigin()) {
-            Catalog other = CatalogReader.read("name: elsewhere\nkind: http\nanonymous: true\nprefix: /elsewhere\nupstream: "
-                    + elsewhere.origin() + "\n");
+            Catalog other =
+                    CatalogReader.read("name: elsewhere\nkind: http\nanonymous: true\nprefix: /elsewhere\nupstream: "
+                            + elsewhere.origin() + "\n");
             elsewhere.answers(Reply.ok(HOUR, "Cache-Groups: \"one\""), invalidating("\"one\""));
             origin.answers(Reply.ok(HOUR, "Cache-Groups: \"one\""));
             try (Rig two = Rig.plan()

@@ -85,7 +85,10 @@ class HeadTest extends Conformance {
     @Test
     @DisplayName("§4.3.5: a HEAD that fails changes nothing")
     void aHeadThatFailsChangesNothing() {
-        upstream(Reply.ok(TEN, "ETag: \"a\"").matching(), Reply.of(500), Reply.ok(TEN, "ETag: \"a\"").matching());
+        upstream(
+                Reply.ok(TEN, "ETag: \"a\"").matching(),
+                Reply.of(500),
+                Reply.ok(TEN, "ETag: \"a\"").matching());
         get();
         pass(10);
         assertThat(head().status()).isEqualTo(500);

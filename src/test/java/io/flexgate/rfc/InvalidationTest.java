@@ -40,8 +40,22 @@ class InvalidationTest extends Conformance {
 
     @ParameterizedTest(name = "§4.4: {0}: dropped {1}")
     @CsvSource({
-        "200,true", "201,true", "202,true", "204,true", "299,true", "302,true", "303,true", "304,true", "400,false", "403,false",
-        "404,false", "409,false", "412,false", "499,false", "500,false", "503,false"
+        "200,true",
+        "201,true",
+        "202,true",
+        "204,true",
+        "299,true",
+        "302,true",
+        "303,true",
+        "304,true",
+        "400,false",
+        "403,false",
+        "404,false",
+        "409,false",
+        "412,false",
+        "499,false",
+        "500,false",
+        "503,false"
     })
     void anErrorDropsNothing(int status, boolean dropped) {
         assertThat(drops(target, "POST", Reply.of(status))).isEqualTo(dropped);
@@ -52,8 +66,14 @@ class InvalidationTest extends Conformance {
     void whatTheAnswerPointsAtIsDropped(String field) {
         String at = origin.origin().toString();
         for (String reference : new String[] {
-            "/other" + target, at + "/other" + target, "//" + origin.origin().authority() + "/other" + target,
-            "other" + target, "./other" + target, "/a/../other" + target, "/other/./x/.." + target, "/other" + target + "#part"
+            "/other" + target,
+            at + "/other" + target,
+            "//" + origin.origin().authority() + "/other" + target,
+            "other" + target,
+            "./other" + target,
+            "/a/../other" + target,
+            "/other/./x/.." + target,
+            "/other" + target + "#part"
         }) {
             assertThat(drops("/other" + target, "POST", Reply.of(201, field + ": " + reference)))
                     .as(reference)
@@ -65,14 +85,24 @@ class InvalidationTest extends Conformance {
     @DisplayName("§4.4: with its query, and relative to the query of the target")
     void aQueryCounts() {
         String stored = target + "?a=1";
-        assertThat(drops(stored, "POST", Reply.ok("Location: " + target + "?a=1"))).isTrue();
+        assertThat(drops(stored, "POST", Reply.ok("Location: " + target + "?a=1")))
+                .isTrue();
         assertThat(drops(stored, "POST", Reply.ok("Location: ?a=1"))).isTrue();
-        assertThat(drops(stored, "POST", Reply.ok("Location: " + target + "?a=2"))).isFalse();
+        assertThat(drops(stored, "POST", Reply.ok("Location: " + target + "?a=2")))
+                .isFalse();
         assertThat(drops(stored, "POST", Reply.ok())).as("the target has none").isFalse();
     }
 
     @ParameterizedTest(name = "§4.4, RFC 9110 §4.3.3: {0}")
-    @ValueSource(strings = {"http://other.test", "https://127.0.0.1", "http://127.0.0.1:1", "//other.test", "mailto:a", "http://["})
+    @ValueSource(
+            strings = {
+                "http://other.test",
+                "https://127.0.0.1",
+                "http://127.0.0.1:1",
+                "//other.test",
+                "mailto:a",
+                "http://["
+            })
     void whatIsOfAnotherOriginIsNotDropped(String at) {
         assertThat(drops("/other" + target, "POST", Reply.of(201, "Location: " + at + "/other" + target)))
                 .isFalse();
@@ -81,7 +111,8 @@ class InvalidationTest extends Conformance {
     @Test
     @DisplayName("§4.4: an error's Location drops nothing")
     void whatAnErrorPointsAtIsNotDropped() {
-        assertThat(drops("/other" + target, "POST", Reply.of(409, "Location: /other" + target))).isFalse();
+        assertThat(drops("/other" + target, "POST", Reply.of(409, "Location: /other" + target)))
+                .isFalse();
     }
 
     @Test

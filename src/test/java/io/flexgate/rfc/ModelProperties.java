@@ -71,7 +71,8 @@ class ModelProperties {
     @Label("RFC 9111: the gateway and the reference do the same")
     void theGatewayDoesWhatTheReferenceDoes(@ForAll("sequences") List<Step> steps) {
         String difference = difference(steps);
-        // Two targets may share a slot of the coherence table, which costs a call and is right (see Coherence); under other names
+        // Two targets may share a slot of the coherence table, which costs a call and is right (see Coherence); under
+        // other names
         // they do not.
         if (difference != null && (difference = difference(steps)) != null) {
             fail(difference);
@@ -147,14 +148,17 @@ class ModelProperties {
             }
             List<String> lines = new ArrayList<>();
             script.fields(now(), prefix).forEach((name, value) -> lines.add(name + ": " + value));
-            Reply reply = Reply.of(script.status(), lines.toArray(String[]::new)).body(body(number));
+            Reply reply =
+                    Reply.of(script.status(), lines.toArray(String[]::new)).body(body(number));
             return script.status() == 200 ? reply.matching() : reply;
         }
 
         String gateway(Request request) {
             Ask ask = request.ask(prefix);
             StringBuilder text = new StringBuilder(ask.method() + " " + ask.path() + " HTTP/1.1\r\nHost: a\r\n");
-            ask.fields().forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+            ask.fields()
+                    .forEach((name, value) ->
+                            text.append(name).append(": ").append(value).append("\r\n"));
             text.append(ask.method().equals("POST") ? "Content-Length: 0\r\n\r\n" : "\r\n");
             wire.send(text.toString());
             Wire.Answer answer = ask.method().equals("HEAD") ? wire.answerToHead() : wire.answer();
@@ -217,9 +221,23 @@ class ModelProperties {
 
     private static Arbitrary<Map<String, String>> requestFields() {
         return Combinators.combine(
-                        optional(0.2, "cache-control", directives(1, 2,
-                                "no-cache", "no-store", "max-age=0", "max-age=5", "max-age=30", "min-fresh=5", "max-stale",
-                                "max-stale=5", "only-if-cached", "stale-if-error=20", "max-stale=x")),
+                        optional(
+                                0.2,
+                                "cache-control",
+                                directives(
+                                        1,
+                                        2,
+                                        "no-cache",
+                                        "no-store",
+                                        "max-age=0",
+                                        "max-age=5",
+                                        "max-age=30",
+                                        "min-fresh=5",
+                                        "max-stale",
+                                        "max-stale=5",
+                                        "only-if-cached",
+                                        "stale-if-error=20",
+                                        "max-stale=x")),
                         optional(0.3, "x-kind", Arbitraries.of("1", "2")),
                         optional(0.3, "authorization", Arbitraries.of("Bearer one", "Bearer two")),
                         optional(0.2, "if-none-match", Arbitraries.of("\"a\"", "\"b\"", "W/\"a\", \"c\"", "*")))
@@ -228,10 +246,28 @@ class ModelProperties {
 
     private static Arbitrary<Script> answers() {
         Arbitrary<Map<String, String>> fields = Combinators.combine(
-                        optional(0.85, "cache-control", directives(1, 3,
-                                "max-age=5", "max-age=10", "max-age=10", "max-age=60", "s-maxage=10", "max-age=0", "max-age=x",
-                                "no-cache", "no-store", "private", "public", "must-revalidate", "proxy-revalidate",
-                                "must-understand", "stale-while-revalidate=10", "stale-if-error=20")),
+                        optional(
+                                0.85,
+                                "cache-control",
+                                directives(
+                                        1,
+                                        3,
+                                        "max-age=5",
+                                        "max-age=10",
+                                        "max-age=10",
+                                        "max-age=60",
+                                        "s-maxage=10",
+                                        "max-age=0",
+                                        "max-age=x",
+                                        "no-cache",
+                                        "no-store",
+                                        "private",
+                                        "public",
+                                        "must-revalidate",
+                                        "proxy-revalidate",
+                                        "must-understand",
+                                        "stale-while-revalidate=10",
+                                        "stale-if-error=20")),
                         optional(0.15, "age", Arbitraries.of("0", "4", "5", "30", "x")),
                         optional(0.6, "etag", Arbitraries.of("\"a\"", "\"a\"", "\"b\"", "W/\"a\"")),
                         optional(0.25, "vary", Arbitraries.of("X-Kind", "X-Kind", "*", "Authorization")),

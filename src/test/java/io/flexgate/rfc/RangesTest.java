@@ -100,7 +100,8 @@ class RangesTest extends Conformance {
     @DisplayName("§3.4: a range of what is not stored goes to upstream untouched, and its answer is not kept")
     void aRangeOnAMissGoesToUpstream() {
         upstream(
-                Reply.of(206, HOUR, "Content-Range: bytes 0-1/10", "ETag: \"a\"").body("01"),
+                Reply.of(206, HOUR, "Content-Range: bytes 0-1/10", "ETag: \"a\"")
+                        .body("01"),
                 Reply.ok(HOUR));
         Response part = get("Range", "bytes=0-1", "If-Range", "\"a\"");
         assertThat(part.status()).isEqualTo(206);

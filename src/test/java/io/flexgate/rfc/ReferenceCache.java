@@ -61,7 +61,14 @@ final class ReferenceCache {
     record Told(int status, String body, String number, String age) {}
 
     private record Stored(
-            Ask by, String holder, boolean forAll, int status, Map<String, String> fields, String body, long came, long age) {
+            Ask by,
+            String holder,
+            boolean forAll,
+            int status,
+            Map<String, String> fields,
+            String body,
+            long came,
+            long age) {
         long age(long now) {
             return age + now - came;
         }
@@ -143,7 +150,11 @@ final class ReferenceCache {
         }
         return said.status() == 200 && matches(ask, said.fields())
                 ? new Told(304, "", said.fields().get("answer-number"), "")
-                : new Told(said.status(), said.body(), said.fields().get("answer-number"), said.fields().getOrDefault("age", ""));
+                : new Told(
+                        said.status(),
+                        said.body(),
+                        said.fields().get("answer-number"),
+                        said.fields().getOrDefault("age", ""));
     }
 
     /** §4.3.4, §3.2. */
@@ -194,7 +205,11 @@ final class ReferenceCache {
                 store.remove(stored);
             }
         }
-        return new Told(said.status(), "", said.fields().get("answer-number"), said.fields().getOrDefault("age", ""));
+        return new Told(
+                said.status(),
+                "",
+                said.fields().get("answer-number"),
+                said.fields().getOrDefault("age", ""));
     }
 
     // ---- §4.4: writes
@@ -212,7 +227,11 @@ final class ReferenceCache {
             unsettled.put(ask.path(), now + 30);
             return new Told(502, "", "", "");
         }
-        return new Told(said.status(), said.body(), said.fields().get("answer-number"), said.fields().getOrDefault("age", ""));
+        return new Told(
+                said.status(),
+                said.body(),
+                said.fields().get("answer-number"),
+                said.fields().getOrDefault("age", ""));
     }
 
     private void drop(String path) {
@@ -246,13 +265,16 @@ final class ReferenceCache {
     }
 
     private void keep(Stored fresh, Stored insteadOf) {
-        boolean moved = insteadOf != null && fresh.holder().isEmpty() && !insteadOf.holder().isEmpty();
+        boolean moved = insteadOf != null
+                && fresh.holder().isEmpty()
+                && !insteadOf.holder().isEmpty();
         store.removeIf(old -> (moved && old == insteadOf)
                 || (old.by().path().equals(fresh.by().path())
                         && old.holder().equals(fresh.holder())
                         && selecting(old.fields()).equals(selecting(fresh.fields()))
                         && selecting(old.fields()).stream()
-                                .allMatch(name -> old.by().field(name).equals(fresh.by().field(name)))));
+                                .allMatch(name ->
+                                        old.by().field(name).equals(fresh.by().field(name)))));
         store.add(fresh);
     }
 
@@ -263,7 +285,8 @@ final class ReferenceCache {
         Map<String, String> fields = new TreeMap<>(answer);
         fields.remove("age");
         fields.putIfAbsent("date", date(now));
-        boolean forbidden = says.containsKey("must-understand") ? UNKNOWN.contains(status) : says.containsKey("no-store");
+        boolean forbidden =
+                says.containsKey("must-understand") ? UNKNOWN.contains(status) : says.containsKey("no-store");
         if (status < 200
                 || status == 206
                 || status == 304
@@ -278,11 +301,14 @@ final class ReferenceCache {
         long apparent = Math.max(0, now - seconds(fields.get("date"), now));
         long age = Math.max(apparent, number(answer.getOrDefault("age", "0")));
         boolean explicit = says.containsKey("s-maxage") || says.containsKey("max-age") || fields.containsKey("expires");
-        if (!explicit && !HEURISTIC.contains(status) && !(says.containsKey("public") && lifetime(status, fields, now) > 0)) {
+        if (!explicit
+                && !HEURISTIC.contains(status)
+                && !(says.containsKey("public") && lifetime(status, fields, now) > 0)) {
             return null;
         }
         boolean validates = fields.containsKey("etag") || fields.containsKey("last-modified");
-        boolean windows = !neverStale(says) && (window(says, "stale-while-revalidate") + window(says, "stale-if-error") > 0);
+        boolean windows =
+                !neverStale(says) && (window(says, "stale-while-revalidate") + window(says, "stale-if-error") > 0);
         boolean usable = lifetime(status, fields, now) > age && !says.containsKey("no-cache");
         if (!usable && !validates && !windows) {
             return null;
@@ -317,7 +343,10 @@ final class ReferenceCache {
         Map<String, String> says = directives(stored.fields());
         long window = Math.max(window(says, "stale-if-error"), window(asks, "stale-if-error"));
         long ttl = ttl(stored, now);
-        return stored.status() < 500 && !neverStale(says) && !asks.containsKey("no-cache") && (ttl > 0 || (window > 0 && -ttl <= window));
+        return stored.status() < 500
+                && !neverStale(says)
+                && !asks.containsKey("no-cache")
+                && (ttl > 0 || (window > 0 && -ttl <= window));
     }
 
     private static boolean neverStale(Map<String, String> says) {
@@ -382,7 +411,9 @@ final class ReferenceCache {
         String etag = said.get("etag");
         if (etag == null) {
             String modified = said.get("last-modified");
-            return modified == null || !stored.containsKey("last-modified") || modified.equals(stored.get("last-modified"));
+            return modified == null
+                    || !stored.containsKey("last-modified")
+                    || modified.equals(stored.get("last-modified"));
         }
         String known = stored.get("etag");
         return known != null && (etag.startsWith("W/") ? weak(etag).equals(weak(known)) : etag.equals(known));
@@ -395,7 +426,8 @@ final class ReferenceCache {
     // ---- §5.2: reading fields
 
     private static List<String> vary(Map<String, String> fields) {
-        return Arrays.stream(fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(","))
+        return Arrays.stream(
+                        fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(","))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
@@ -403,17 +435,19 @@ final class ReferenceCache {
 
     /** What the holder of an answer does not select already. */
     private static List<String> selecting(Map<String, String> fields) {
-        return vary(fields).stream().filter(name -> !name.equals("authorization")).toList();
+        return vary(fields).stream()
+                .filter(name -> !name.equals("authorization"))
+                .toList();
     }
 
     private static Map<String, String> directives(Map<String, String> fields) {
         Map<String, String> directives = new HashMap<>();
         for (String part : fields.getOrDefault("cache-control", "").split(",")) {
             String[] pair = part.strip().split("=", 2);
-            directives.merge(pair[0].toLowerCase(Locale.ROOT), pair.length > 1 ? pair[1] : "", (one, other) -> number(one)
-                            <= number(other)
-                    ? one
-                    : other);
+            directives.merge(
+                    pair[0].toLowerCase(Locale.ROOT),
+                    pair.length > 1 ? pair[1] : "",
+                    (one, other) -> number(one) <= number(other) ? one : other);
         }
         return directives;
     }
@@ -426,7 +460,8 @@ final class ReferenceCache {
         try {
             return date == null
                     ? otherwise
-                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toEpochSecond();
+                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toEpochSecond();
         } catch (DateTimeException e) {
             return otherwise;
         }
@@ -436,7 +471,8 @@ final class ReferenceCache {
         return HTTP_DATE.format(Instant.EPOCH.plus(Duration.ofSeconds(seconds)));
     }
 
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
             .withZone(java.time.ZoneOffset.UTC);
 
     private static void put(Map<String, String> map, String name, String value) {

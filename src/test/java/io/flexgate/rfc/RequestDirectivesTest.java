@@ -108,8 +108,10 @@ class RequestDirectivesTest extends Conformance {
         assertThat(asking("only-if-cached").status()).isEqualTo(504);
         assertThat(asking("only-if-cached, max-stale").text()).isEqualTo("answer 1");
         assertThat(asking("only-if-cached, no-cache").status()).isEqualTo(504);
-        assertThat(get("Cache-Control", "only-if-cached", "Range", "bytes=0-1").status()).isEqualTo(504);
-        assertThat(send("HEAD", target, "Cache-Control", "only-if-cached").status()).isEqualTo(504);
+        assertThat(get("Cache-Control", "only-if-cached", "Range", "bytes=0-1").status())
+                .isEqualTo(504);
+        assertThat(send("HEAD", target, "Cache-Control", "only-if-cached").status())
+                .isEqualTo(504);
         assertThat(origin.calls()).isEqualTo(1);
     }
 
@@ -117,7 +119,8 @@ class RequestDirectivesTest extends Conformance {
     @DisplayName("§5.4: Pragma counts as no-cache only where there is no Cache-Control")
     void pragmaCountsAlone() {
         stored(10);
-        assertThat(get("Pragma", "no-cache", "Cache-Control", "max-age=50").hit()).isTrue();
+        assertThat(get("Pragma", "no-cache", "Cache-Control", "max-age=50").hit())
+                .isTrue();
         assertThat(get("Pragma", "no-cache", "Cache-Control", "foo").hit()).isTrue();
         assertThat(get("Pragma", "foo").hit()).isTrue();
         assertThat(get("Pragma", "no-cache").hit()).isFalse();

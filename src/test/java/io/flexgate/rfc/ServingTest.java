@@ -50,7 +50,12 @@ class ServingTest extends Conformance {
     @DisplayName("§3.1: fields of the connection are not kept, nor those that Connection names")
     void hopByHopFieldsAreNotKept() {
         upstream(Reply.ok(
-                HOUR, "Connection: X-Hop, keep-alive", "X-Hop: 1", "Keep-Alive: timeout=5", "Proxy-Connection: x", "X-End: 1"));
+                HOUR,
+                "Connection: X-Hop, keep-alive",
+                "X-Hop: 1",
+                "Keep-Alive: timeout=5",
+                "Proxy-Connection: x",
+                "X-End: 1"));
         get();
         Response again = get();
         assertThat(again.hit()).isTrue();
@@ -75,7 +80,13 @@ class ServingTest extends Conformance {
     @DisplayName("§3.1: all other fields are kept, each line, in order, known or not")
     void otherFieldsAreKept() {
         upstream(Reply.ok(
-                HOUR, "Link: </a>", "X-Unknown: 1", "Link: </b>, </c>", "Retry-After: 5", "WWW-Authenticate: Basic", "X-Empty:"));
+                HOUR,
+                "Link: </a>",
+                "X-Unknown: 1",
+                "Link: </b>, </c>",
+                "Retry-After: 5",
+                "WWW-Authenticate: Basic",
+                "X-Empty:"));
         get();
         Response again = get();
         assertThat(again.headers().getAll("Link")).containsExactly("</a>", "</b>, </c>");
@@ -94,7 +105,8 @@ class ServingTest extends Conformance {
             for (int i = 0; i < 2; i++) {
                 Wire.Answer answer = wire.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")
                         .answer();
-                assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.ISO_8859_1)).isEqualTo(bytes);
+                assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .isEqualTo(bytes);
                 assertThat(answer.all("content-encoding")).containsExactly("gzip");
             }
         }

@@ -142,10 +142,7 @@ class StaleTest extends Conformance {
     @Test
     @DisplayName("RFC 5861 §4: a stored error does not stand in for another, nor for its own confirmation")
     void aStoredErrorStandsInForNothing() {
-        upstream(
-                Reply.of(503, IF_ERROR, "ETag: \"a\""),
-                Reply.of(304, IF_ERROR, "ETag: \"a\""),
-                Reply.of(500));
+        upstream(Reply.of(503, IF_ERROR, "ETag: \"a\""), Reply.of(304, IF_ERROR, "ETag: \"a\""), Reply.of(500));
         get();
         pass(15);
         Response confirmed = get();

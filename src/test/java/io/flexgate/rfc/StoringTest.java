@@ -46,19 +46,30 @@ class StoringTest extends Conformance {
     @Test
     @DisplayName("§5.2.2.3: must-understand keeps nothing with a status that is not understood")
     void mustUnderstandRefusesAStatusThatIsNotUnderstood() {
-        assertThat(kept(Reply.of(299, "Cache-Control: max-age=3600, must-understand"))).isFalse();
-        assertThat(kept(Reply.of(499, "Cache-Control: max-age=3600, must-understand, no-store"))).isFalse();
+        assertThat(kept(Reply.of(299, "Cache-Control: max-age=3600, must-understand")))
+                .isFalse();
+        assertThat(kept(Reply.of(499, "Cache-Control: max-age=3600, must-understand, no-store")))
+                .isFalse();
     }
 
     @Test
     @DisplayName("§5.2.2.3: with must-understand, no-store is for caches that do not understand the status")
     void mustUnderstandPutsNoStoreOutOfForce() {
-        assertThat(kept("Cache-Control: no-store, must-understand, max-age=3600")).isTrue();
-        assertThat(kept(Reply.of(404, "Cache-Control: max-age=3600, must-understand"))).isTrue();
+        assertThat(kept("Cache-Control: no-store, must-understand, max-age=3600"))
+                .isTrue();
+        assertThat(kept(Reply.of(404, "Cache-Control: max-age=3600, must-understand")))
+                .isTrue();
     }
 
     @ParameterizedTest(name = "§5.2.2.5: {0}")
-    @ValueSource(strings = {"no-store", "max-age=3600, no-store", "No-Store, max-age=3600", "public, no-store", "no-store=\"x\""})
+    @ValueSource(
+            strings = {
+                "no-store",
+                "max-age=3600, no-store",
+                "No-Store, max-age=3600",
+                "public, no-store",
+                "no-store=\"x\""
+            })
     void whatMustNotBeStoredIsNot(String directives) {
         assertThat(kept("Cache-Control: " + directives)).isFalse();
     }
@@ -73,7 +84,8 @@ class StoringTest extends Conformance {
     @Test
     @DisplayName("§5.2: a directive in the quotes of another is none")
     void aDirectiveInQuotesIsNone() {
-        assertThat(kept("Cache-Control: max-age=3600, ext=\"no-store, private\"")).isTrue();
+        assertThat(kept("Cache-Control: max-age=3600, ext=\"no-store, private\""))
+                .isTrue();
     }
 
     @ParameterizedTest(name = "§5.2.2.7: {0}")
@@ -85,7 +97,11 @@ class StoringTest extends Conformance {
     @Test
     @DisplayName("§5.2.2.7: private with field names keeps the answer without them")
     void privateFieldsAreLeftOut() {
-        assertThat(kept("Cache-Control: max-age=3600, private=\"X-Mine, x-other\"", "X-Mine: 1", "X-Other: 2", "X-All: 3"))
+        assertThat(kept(
+                        "Cache-Control: max-age=3600, private=\"X-Mine, x-other\"",
+                        "X-Mine: 1",
+                        "X-Other: 2",
+                        "X-All: 3"))
                 .isTrue();
         Response again = get();
         assertThat(again.header("X-Mine")).isNull();
@@ -107,7 +123,8 @@ class StoringTest extends Conformance {
     @Test
     @DisplayName("§5.2.2.4: what says no-cache is kept, and never served without asking")
     void noCacheIsKeptAndAskedFor() {
-        upstream(Reply.ok("Cache-Control: no-cache, max-age=3600", "ETag: \"a\"").matching());
+        upstream(
+                Reply.ok("Cache-Control: no-cache, max-age=3600", "ETag: \"a\"").matching());
         assertThat(get().text()).isEqualTo("answer 1");
         assertThat(get().text()).isEqualTo("answer 1");
         assertThat(origin.calls()).isEqualTo(2);
@@ -183,7 +200,9 @@ class StoringTest extends Conformance {
         as("one").get(target);
         pass(11);
         assertThat(as("one").get(target).text()).isEqualTo("answer 2");
-        assertThat(as("one").get(target).text()).as("fresh, and not asked for again").isEqualTo("answer 2");
+        assertThat(as("one").get(target).text())
+                .as("fresh, and not asked for again")
+                .isEqualTo("answer 2");
         assertThat(origin.calls()).isEqualTo(2);
     }
 
@@ -200,6 +219,21 @@ class StoringTest extends Conformance {
         get();
         assertThat(origin.calls()).as("somebody without that credential").isEqualTo(3);
         assertThat(as("one").get(target).hit()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 9110 §15.5.2 (deviation): a credential that upstream refuses loses what it has read, and nobody else does")
+    void aRefusedCredentialLosesWhatItHasRead() {
+        upstream(Reply.ok(HOUR));
+        as("refused").get(target);
+        as("fine").get(target);
+        upstream(Reply.of(403), Reply.of(401), Reply.ok(HOUR));
+        assertThat(as("refused").get(target + "/403").status()).isEqualTo(403);
+        assertThat(as("refused").get(target).hit()).isTrue();
+        assertThat(as("refused").get(target + "/401").status()).isEqualTo(401);
+        assertThat(as("refused").get(target).hit()).isFalse();
+        assertThat(as("fine").get(target).hit()).isTrue();
     }
 
     @Test
@@ -253,7 +287,8 @@ class StoringTest extends Conformance {
         assertThat(client().get(target + "?b=2&a=1").text()).isEqualTo("answer 2");
         assertThat(client().get(target + "?a=1&b=2").text()).isEqualTo("answer 1");
         assertThat(client().get(target + "/").text()).isEqualTo("answer 3");
-        assertThat(client().get(target.toUpperCase(java.util.Locale.ROOT)).text()).isEqualTo("answer 4");
+        assertThat(client().get(target.toUpperCase(java.util.Locale.ROOT)).text())
+                .isEqualTo("answer 4");
     }
 
     @Test

@@ -89,7 +89,9 @@ class StreamingTest {
             RawUpstream.write(
                     out,
                     "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
-                            + (chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: " + LARGE + "\r\n\r\n"));
+                            + (chunked
+                                    ? "Transfer-Encoding: chunked\r\n\r\n"
+                                    : "Content-Length: " + LARGE + "\r\n\r\n"));
             for (int from = 0; from < LARGE; from += 100_000) {
                 int length = Math.min(100_000, LARGE - from);
                 if (chunked) {
@@ -115,8 +117,9 @@ class StreamingTest {
     @Test
     @DisplayName("RFC 9110 §15.2: interim answers pass on a miss, and the final one alone is kept")
     void interimAnswersPassAndAreNotKept() {
-        upstream.script(RawUpstream.bytes("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
-                + "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 4\r\n\r\nbody"));
+        upstream.script(
+                RawUpstream.bytes("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 4\r\n\r\nbody"));
         try (Wire wire = Wire.to(rig.port())) {
             get(wire);
             assertThat(wire.answer().status()).isEqualTo(102);
@@ -137,7 +140,8 @@ class StreamingTest {
     void anAnswerThatEndsWithItsConnectionIsKept() {
         upstream.script((request, socket) -> {
             RawUpstream.write(
-                    socket.getOutputStream(), "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nConnection: close\r\n\r\nbody");
+                    socket.getOutputStream(),
+                    "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nConnection: close\r\n\r\nbody");
             socket.close();
         });
         try (Wire wire = Wire.to(rig.port())) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetedTest extends Conformance {
 
     @Test
-    @DisplayName("RFC 9213 §2.2: the field for this cache before the one for all of its kind before Cache-Control and Expires")
+    @DisplayName(
+            "RFC 9213 §2.2: the field for this cache before the one for all of its kind before Cache-Control and Expires")
     void theMoreApplicableFieldWins() {
         String all = "Cache-Control: max-age=30";
         String kind = "CDN-Cache-Control: max-age=20";
@@ -33,22 +34,35 @@ class TargetedTest extends Conformance {
     }
 
     @ParameterizedTest(name = "RFC 9213 §2.1: {0} is no Dictionary, and ignored")
-    @ValueSource(strings = {"max-age=10,", "max-age=10;;", "\"max-age\"=10", "max-age = 10", "MAX-AGE=10", "max-age=10 no-store", ""})
+    @ValueSource(
+            strings = {
+                "max-age=10,",
+                "max-age=10;;",
+                "\"max-age\"=10",
+                "max-age = 10",
+                "MAX-AGE=10",
+                "max-age=10 no-store",
+                ""
+            })
     void whatIsNoDictionaryIsIgnored(String value) {
-        assertThat(freshFor("CDN-Cache-Control: " + value, "Cache-Control: max-age=30")).isEqualTo(30);
+        assertThat(freshFor("CDN-Cache-Control: " + value, "Cache-Control: max-age=30"))
+                .isEqualTo(30);
     }
 
     @ParameterizedTest(name = "RFC 9213 §2.1: {0} has no Integer, so the answer is stale")
     @ValueSource(strings = {"max-age=\"10\"", "max-age=10.0", "max-age", "max-age=ten", "max-age=(10)"})
     void secondsAreAnInteger(String value) {
-        assertThat(freshFor("CDN-Cache-Control: " + value, "Cache-Control: max-age=30")).isZero();
+        assertThat(freshFor("CDN-Cache-Control: " + value, "Cache-Control: max-age=30"))
+                .isZero();
     }
 
     @Test
-    @DisplayName("RFC 9213 §2.1: of a repeated directive the last counts, lines are one Dictionary, parameters say nothing")
+    @DisplayName(
+            "RFC 9213 §2.1: of a repeated directive the last counts, lines are one Dictionary, parameters say nothing")
     void itIsReadAsADictionary() {
         assertThat(freshFor("CDN-Cache-Control: max-age=10, max-age=20")).isEqualTo(20);
-        assertThat(freshFor("CDN-Cache-Control: max-age=10", "CDN-Cache-Control: max-age=20")).isEqualTo(20);
+        assertThat(freshFor("CDN-Cache-Control: max-age=10", "CDN-Cache-Control: max-age=20"))
+                .isEqualTo(20);
         assertThat(freshFor("CDN-Cache-Control: max-age=10;x=5, foo=(1 2)")).isEqualTo(10);
         assertThat(freshFor("CDN-Cache-Control: max-age=10, no-store=?0")).isEqualTo(10);
     }

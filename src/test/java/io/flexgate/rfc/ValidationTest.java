@@ -74,8 +74,10 @@ class ValidationTest extends Conformance {
     @DisplayName("§4.3.4, §3.2: a 304 brings the stored fields up to date")
     void a304UpdatesFields() {
         upstream(
-                Reply.ok(TEN, "ETag: \"a\"", "X-Changes: old", "X-Changes: older", "X-Stays: 1").matching(),
-                Reply.ok("Cache-Control: max-age=20", "ETag: \"a\"", "X-Changes: new", "X-New: 2").matching());
+                Reply.ok(TEN, "ETag: \"a\"", "X-Changes: old", "X-Changes: older", "X-Stays: 1")
+                        .matching(),
+                Reply.ok("Cache-Control: max-age=20", "ETag: \"a\"", "X-Changes: new", "X-New: 2")
+                        .matching());
         get();
         pass(10);
         get();
@@ -93,9 +95,16 @@ class ValidationTest extends Conformance {
     @DisplayName("§3.2: a 304 does not change what the bytes depend on")
     void a304LeavesWhatTheBytesDependOn() {
         upstream(
-                Reply.ok(TEN, "ETag: \"a\"", "Content-Encoding: gzip", "Content-Type: text/plain", "Content-Length: 8").matching(),
-                Reply.ok(TEN, "ETag: \"a\"", "Content-Encoding: br", "Content-Length: 999", "Content-Range: bytes 0-1/2",
-                        "Content-Type: text/html").matching());
+                Reply.ok(TEN, "ETag: \"a\"", "Content-Encoding: gzip", "Content-Type: text/plain", "Content-Length: 8")
+                        .matching(),
+                Reply.ok(
+                                TEN,
+                                "ETag: \"a\"",
+                                "Content-Encoding: br",
+                                "Content-Length: 999",
+                                "Content-Range: bytes 0-1/2",
+                                "Content-Type: text/html")
+                        .matching());
         get();
         pass(10);
         get();
@@ -140,10 +149,7 @@ class ValidationTest extends Conformance {
     @ParameterizedTest(name = "§4.3.4: stored {0}, 304 with {1}")
     @CsvSource({"\"a\",\"b\"", "W/\"a\",\"b\"", "W/\"a\",\"a\"", "\"a\",W/\"b\""})
     void a304AboutAnotherRepresentationIsNotUsed(String stored, String said) {
-        upstream(
-                Reply.ok(TEN, "ETag: " + stored),
-                Reply.of(304, "ETag: " + said, TEN),
-                Reply.ok(TEN, "ETag: " + said));
+        upstream(Reply.ok(TEN, "ETag: " + stored), Reply.of(304, "ETag: " + said, TEN), Reply.ok(TEN, "ETag: " + said));
         get();
         pass(10);
         Response answer = get();
@@ -168,10 +174,7 @@ class ValidationTest extends Conformance {
     @Test
     @DisplayName("§4.3.4: a 304 with another Last-Modified and no entity tag is about another representation")
     void a304WithAnotherDateIsNotUsed() {
-        upstream(
-                Reply.ok(TEN, modified()),
-                Reply.of(304, TEN, "Last-Modified: " + date(-500)),
-                Reply.ok(TEN));
+        upstream(Reply.ok(TEN, modified()), Reply.of(304, TEN, "Last-Modified: " + date(-500)), Reply.ok(TEN));
         get();
         pass(10);
         assertThat(get().text()).isEqualTo("answer 3");
@@ -202,7 +205,10 @@ class ValidationTest extends Conformance {
     @Test
     @DisplayName("§4.3.3: a server error leaves what is stored for the next try")
     void aServerErrorLeavesTheStoredOne() {
-        upstream(Reply.ok(TEN, "ETag: \"a\"").matching(), Reply.of(503), Reply.ok(TEN, "ETag: \"a\"").matching());
+        upstream(
+                Reply.ok(TEN, "ETag: \"a\"").matching(),
+                Reply.of(503),
+                Reply.ok(TEN, "ETag: \"a\"").matching());
         get();
         pass(10);
         assertThat(get().status()).isEqualTo(503);
@@ -226,7 +232,8 @@ class ValidationTest extends Conformance {
         upstream(Reply.ok(TEN + ", must-revalidate, stale-if-error=1000", "ETag: \"a\""), Reply.nothing());
         get();
         pass(10);
-        assertThat(get("Cache-Control", "max-stale, stale-if-error=1000").status()).isIn(502, 504);
+        assertThat(get("Cache-Control", "max-stale, stale-if-error=1000").status())
+                .isIn(502, 504);
     }
 
     // ---- the client's own conditions
@@ -248,8 +255,17 @@ class ValidationTest extends Conformance {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"a\"|304", "W/\"a\"|304", "*|304", "\"x\", \"a\"|304", "\"x\",W/\"a\",\"y\"|304", "\"x\"|200", "a|200", "\"A\"|200",
-                "\"a|200", "\"a,b\", \"c\"|200", ",|200"
+                "\"a\"|304",
+                "W/\"a\"|304",
+                "*|304",
+                "\"x\", \"a\"|304",
+                "\"x\",W/\"a\",\"y\"|304",
+                "\"x\"|200",
+                "a|200",
+                "\"A\"|200",
+                "\"a|200",
+                "\"a,b\", \"c\"|200",
+                ",|200"
             })
     void ifNoneMatchIsAListComparedWeakly(String condition, int status) {
         upstream(Reply.ok(TEN, "ETag: \"a\""));
@@ -262,7 +278,8 @@ class ValidationTest extends Conformance {
     void ifNoneMatchMayStandInTwoLines() {
         upstream(Reply.ok(TEN, "ETag: \"a\""));
         get();
-        assertThat(get("If-None-Match", "\"x\"", "If-None-Match", "\"a\"").status()).isEqualTo(304);
+        assertThat(get("If-None-Match", "\"x\"", "If-None-Match", "\"a\"").status())
+                .isEqualTo(304);
     }
 
     @Test
@@ -279,8 +296,11 @@ class ValidationTest extends Conformance {
     void ifNoneMatchWinsOverIfModifiedSince() {
         upstream(Reply.ok(TEN, "ETag: \"a\"", modified()));
         get();
-        assertThat(get("If-None-Match", "\"b\"", "If-Modified-Since", date(0)).status()).isEqualTo(200);
-        assertThat(get("If-None-Match", "\"a\"", "If-Modified-Since", date(-5000)).status()).isEqualTo(304);
+        assertThat(get("If-None-Match", "\"b\"", "If-Modified-Since", date(0)).status())
+                .isEqualTo(200);
+        assertThat(get("If-None-Match", "\"a\"", "If-Modified-Since", date(-5000))
+                        .status())
+                .isEqualTo(304);
     }
 
     @Test
@@ -341,8 +361,14 @@ class ValidationTest extends Conformance {
     void a304CarriesWhatItMust() {
         String made = date(-2);
         upstream(Reply.ok(
-                TEN, "ETag: \"a\"", "Date: " + made, "Expires: " + date(50), "Vary: X-Kind", "Content-Location: /there",
-                "Content-Type: text/plain", "X-Own: 1"));
+                TEN,
+                "ETag: \"a\"",
+                "Date: " + made,
+                "Expires: " + date(50),
+                "Vary: X-Kind",
+                "Content-Location: /there",
+                "Content-Type: text/plain",
+                "X-Own: 1"));
         get();
         Response unchanged = get("If-None-Match", "\"a\"");
         assertThat(unchanged.status()).isEqualTo(304);

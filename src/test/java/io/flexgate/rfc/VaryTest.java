@@ -100,7 +100,8 @@ class VaryTest extends Conformance {
     void aConfirmationMayNameMoreFields() {
         upstream(
                 Reply.ok("Cache-Control: max-age=10", "ETag: \"a\"").matching(),
-                Reply.ok("Cache-Control: max-age=60", "ETag: \"a\"", "Vary: X-Kind").matching());
+                Reply.ok("Cache-Control: max-age=60", "ETag: \"a\"", "Vary: X-Kind")
+                        .matching());
         get("X-Kind", "a");
         pass(11);
         Response confirmed = get("X-Kind", "a");

@@ -37,7 +37,8 @@ final class Lookup {
             return own;
         }
         Entry mine = own.entry();
-        boolean newer = mine == null || forAll.life().storedNanos() - mine.life().storedNanos() > 0;
+        boolean newer =
+                mine == null || forAll.life().storedNanos() - mine.life().storedNanos() > 0;
         return newer ? common : own;
     }
 
