@@ -43,6 +43,14 @@ public final class ApiVerticle extends VerticleBase {
             InstantSource clock,
             AtomicInteger connections) {}
 
+    /** Requests under way on one connection of HTTP/2. */
+    private static final int STREAMS = 100;
+
+    /** A client that cancels more than this makes work for nothing (CVE-2023-44487): its connection ends. */
+    private static final int RESETS = 200;
+
+    private static final int RESETS_WITHIN_SECONDS = 30;
+
     private final Gateway gateway;
     private final Listening listening;
     private @Nullable HttpServer server;
@@ -55,8 +63,10 @@ public final class ApiVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Outbound outbound = new Outbound(new DateField(listening.clock()));
-        Walk walk = new Walk(gateway, rooms(), outbound, listening.settings().limits());
+        DateField date = new DateField(listening.clock());
+        Outbound outbound = new Outbound(vertx, date);
+        Walk walk =
+                new Walk(gateway, rooms(date), outbound, listening.settings().limits());
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
         AccessLog log = new AccessLog(gateway.clocks().nanos());
@@ -92,7 +102,7 @@ public final class ApiVerticle extends VerticleBase {
         return server == null ? Future.succeededFuture() : server.shutdown(grace);
     }
 
-    private Walk.Rooms rooms() {
+    private Walk.Rooms rooms(DateField date) {
         ListenSettings settings = listening.settings();
         AccessRules access = listening.access();
         Scans scans = new Scans(vertx);
@@ -110,7 +120,7 @@ public final class ApiVerticle extends VerticleBase {
                 gatekeeper,
                 new Reads(vertx, gateway, scans, context, patience, gatekeeper.anonymous()),
                 new Writes(gateway, scans, patience),
-                new Passes(vertx, gateway, patience));
+                new Passes(vertx, gateway, patience, date::now));
     }
 
     private void countConnections(HttpServer listener) {
@@ -120,7 +130,7 @@ public final class ApiVerticle extends VerticleBase {
             connection.closeHandler(closed -> open.decrementAndGet());
             // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
             connection.exceptionHandler(broken -> {});
-            OwnBodies.of(connection);
+            Intake.of(connection);
             if (open.incrementAndGet() > most) {
                 connection.close();
             }
@@ -131,10 +141,16 @@ public final class ApiVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(limits.headerBytes())
-                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(limits.headerBytes()))
+                .setInitialSettings(new Http2Settings()
+                        .setMaxHeaderListSize(limits.headerBytes())
+                        .setMaxConcurrentStreams(STREAMS))
+                .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
+                .setHttp2RstFloodWindowDuration(RESETS_WITHIN_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setHandle100ContinueAutomatically(true)
+                // Who will not read the body does not ask for it.
+                .setHandle100ContinueAutomatically(false)
                 // No web sockets here: their handlers would stand in the way of every message.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -26,6 +26,8 @@ final class BadMessages implements Handler<HttpServerRequest> {
             error = GatewayError.TARGET_TOO_LONG;
         } else if (cause instanceof TooLongHttpHeaderException) {
             error = GatewayError.HEADERS_TOO_LARGE;
+        } else if (cause instanceof Intake.UnknownVersion) {
+            error = GatewayError.UNKNOWN_VERSION;
         } else {
             error = GatewayError.badRequest("the request is not well-formed HTTP");
         }

@@ -5,7 +5,9 @@ import io.flexgate.relay.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 /** Collects request bodies within bounds. Stateless; on the request's loop. */
 final class Bodies {
@@ -21,6 +23,9 @@ final class Bodies {
         String length = request.getHeader("content-length");
         if (length != null && (length.length() > 18 || Long.parseLong(length) > most)) {
             return Future.failedFuture(new Refusal(GatewayError.BODY_TOO_LARGE));
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0) {
+            request.response().writeContinue();
         }
         Promise<Buffer> whole = Promise.promise();
         // Nothing is set aside on the client's word alone.

@@ -8,9 +8,11 @@ import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Refusal;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +52,17 @@ final class Doorway {
             throw refuse(String.valueOf(bad.getMessage()));
         }
         MultiMap headers = request.headers();
-        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        if (!codings.isEmpty() && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
-            // Who reads another coding as a length of its own sees the next request elsewhere (RFC 9112 §6.1, §11.2).
-            throw refuse("the only transfer coding that a request may have is chunked");
+        if (!speakable(request.method())) {
+            throw refuse("the request's method is none that can be passed on");
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            frame(request, headers);
         }
         if (headers.contains("")) {
             throw refuse("the request has a header field without a name");
+        }
+        if (headers.contains(HttpHeaders.EXPECT) && !expectsContinue(request, headers)) {
+            throw new Refusal(GatewayError.UNKNOWN_EXPECTATION);
         }
         String authority = authority(request, target, headers);
         Origin origin = authority == null ? null : origin(request, authority);
@@ -64,6 +70,10 @@ final class Doorway {
     }
 
     private @Nullable String authority(HttpServerRequest request, Target target, MultiMap headers) {
+        List<String> hosts = headers.getAll(HttpHeaders.HOST);
+        if (hosts.size() > 1) {
+            throw refuse("the request has more than one Host");
+        }
         if (target.authority() != null) {
             if (!isUpstream(target.authority())) {
                 throw refuse("an absolute request target is accepted for " + upstream.authority() + " only");
@@ -74,10 +84,6 @@ final class Doorway {
             return request.authority() == null
                     ? null
                     : valid(request.authority().toString());
-        }
-        List<String> hosts = headers.getAll("host");
-        if (hosts.size() > 1) {
-            throw refuse("the request has more than one Host");
         }
         if (hosts.isEmpty()) {
             if (request.version() == HttpVersion.HTTP_1_1) {
@@ -135,6 +141,56 @@ final class Doorway {
             // a port that is none
         }
         throw refuse("the Host is not a host and port");
+    }
+
+    /** Any token but CONNECT: what follows that one is not HTTP. HTTP/2 would bring any text into the request line. */
+    private static boolean speakable(HttpMethod method) {
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.POST)) {
+            return true;
+        }
+        return !method.name().equalsIgnoreCase("CONNECT") && isToken(method.name());
+    }
+
+    /** Gives a body that says nothing of its length the sign that it has with HTTP/1.1, which nobody may bring himself. */
+    private static void frame(HttpServerRequest request, MultiMap headers) {
+        if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            throw refuse("HTTP/2 has no transfer codings");
+        }
+        if (!headers.contains(HttpHeaders.CONTENT_LENGTH) && !Intake.endsWithHead(request)) {
+            headers.set(HttpHeaders.TRANSFER_ENCODING, HttpHeaders.CHUNKED);
+        }
+        for (Map.Entry<String, String> field : headers) {
+            if (!isField(field.getKey(), field.getValue())) {
+                throw refuse("the request has a header field that HTTP/1.1 cannot carry");
+            }
+        }
+    }
+
+    private static boolean isField(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return false;
+            }
+        }
+        return isToken(name);
+    }
+
+    private static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letter && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean expectsContinue(HttpServerRequest request, MultiMap headers) {
+        return request.version() == HttpVersion.HTTP_1_0
+                || headers.getAll(HttpHeaders.EXPECT).stream()
+                        .allMatch(value -> value.equalsIgnoreCase("100-continue"));
     }
 
     private static Refusal refuse(String reason) {

@@ -1,11 +1,12 @@
 package io.flexgate.api;
 
 import io.flexgate.http.CacheStatus;
-import io.flexgate.http.Via;
+import io.flexgate.http.hops.Via;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,10 +27,15 @@ final class Outbound {
     /** More than this is not swallowed for the sake of an answer. */
     private static final int LINGER = 32 << 20;
 
+    /** Nor for longer. */
+    private static final long LINGER_MILLIS = 5_000;
+
+    private final Vertx vertx;
     private final DateField date;
     private final Representation representation;
 
-    Outbound(DateField date) {
+    Outbound(Vertx vertx, DateField date) {
+        this.vertx = vertx;
         this.date = date;
         this.representation = new Representation(date);
     }
@@ -54,7 +60,10 @@ final class Outbound {
         if (error.status() == 401) {
             headers.set("WWW-Authenticate", "Basic realm=\"Twilio API\"");
         }
-        if (unread(request)) {
+        if (request.decoderResult().isFailure()) {
+            // Nothing of it is read any more, and its connection is closed by whoever found it bad.
+            response.end(error.body());
+        } else if (unread(request) || error.status() == 408 || headers.contains(HttpHeaders.CONNECTION)) {
             headers.set(HttpHeaders.CONNECTION, "close");
             response.end(error.body());
             linger(request);
@@ -72,7 +81,12 @@ final class Outbound {
      * Swallows a body before closing its connection: closed at once, a client that sends all before it reads would lose the
      * answer to a reset. Whoever goes on and on is cut off.
      */
-    private static void linger(HttpServerRequest request) {
+    private void linger(HttpServerRequest request) {
+        if (request.isEnded()) {
+            request.connection().close();
+            return;
+        }
+        long timer = vertx.setTimer(LINGER_MILLIS, over -> request.connection().close());
         long[] swallowed = {0};
         request.handler(chunk -> {
             swallowed[0] += chunk.length();
@@ -80,7 +94,10 @@ final class Outbound {
                 request.connection().close();
             }
         });
-        request.endHandler(end -> request.connection().close());
+        request.endHandler(end -> {
+            vertx.cancelTimer(timer);
+            request.connection().close();
+        });
         request.resume();
     }
 
@@ -88,6 +105,10 @@ final class Outbound {
     private static boolean unread(HttpServerRequest request) {
         if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
             return false;
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            // Whether its body still comes is the client's to know.
+            return true;
         }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null) {

@@ -3,7 +3,7 @@ package io.flexgate.api;
 import io.flexgate.http.ByteRange;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Validators;
-import io.flexgate.http.Via;
+import io.flexgate.http.hops.Via;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Content;
 import io.flexgate.relay.Inbound;
@@ -58,7 +58,10 @@ final class Representation {
         Content.Form form = answer.content().at(in.publicOrigin());
         String own = answer.headers().get("etag");
         String etag = own != null || !answer.tag() ? own : form.etag();
-        if (answer.status() == 200 && in.conditional() && notModified(in, answer.headers(), etag, answer.age())) {
+        if (answer.status() == 200
+                && in.reads()
+                && in.conditional()
+                && notModified(in, answer.headers(), etag, answer.age())) {
             unchanged(response, answer, etag);
             return;
         }

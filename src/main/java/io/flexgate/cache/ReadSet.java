@@ -26,6 +26,8 @@ public record ReadSet(int[] slots) {
     static final String WHOLE = "whole";
     static final String CREDENTIAL = "credential";
     static final String NOTHING = "";
+    /** In front of an identity: it stands for one thing, not for many. */
+    static final String ONE = "=";
 
     /**
      * The read set of an answer.
@@ -42,7 +44,7 @@ public record ReadSet(int[] slots) {
             for (Fact fact : facts) {
                 slots.add(coherence.slot(account, fact.topic(), ANY));
                 if (fact.ofEntity()) {
-                    fact.about().forEach(identity -> slots.add(coherence.slot(account, fact.topic(), "=" + identity)));
+                    fact.about().forEach(identity -> slots.add(coherence.slot(account, fact.topic(), ONE + identity)));
                     if (!fact.resolved()) {
                         slots.add(coherence.slot(account, fact.topic(), UNRESOLVED));
                     }

@@ -94,7 +94,10 @@ public final class Storability {
         if (explicit.isEmpty() && answer.headers().contains("set-cookie")) {
             return new Refuse(Reason.SET_COOKIE);
         }
-        long age = Freshness.initialAge(answer.headers(), answer.received(), answer.delay());
+        // No cache stands before an API, and a wrong clock of either side must not turn this one off.
+        long age = policy.kind() == Policy.Kind.API
+                ? Freshness.statedAge(answer.headers(), answer.delay())
+                : Freshness.initialAge(answer.headers(), answer.received(), answer.delay());
         Duration fresh = lifetime.minusSeconds(age);
         Entry.Terms terms = terms(answer, says, policy);
         boolean fleeting = (fresh.isNegative() || fresh.isZero() || terms.validated())

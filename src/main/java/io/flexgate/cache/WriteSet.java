@@ -41,6 +41,17 @@ public record WriteSet(int[] slots) {
         return new WriteSet(slots.build().sorted().distinct().toArray());
     }
 
+    /**
+     * Facts of one who is always known, such as an origin.
+     *
+     * @param holder in place of the account
+     */
+    public static WriteSet held(Coherence coherence, String holder, List<Fact> facts) {
+        IntStream.Builder slots = IntStream.builder();
+        facts.forEach(fact -> add(slots, coherence, holder, fact));
+        return new WriteSet(slots.build().sorted().distinct().toArray());
+    }
+
     /** All that the accounts have; with none, all that there is. */
     public static WriteSet whole(Coherence coherence, Set<String> accounts) {
         return of(coherence, accounts, List.of(new Fact(Topic.EVERYTHING.name(), Set.of(), false, true)));
@@ -57,7 +68,7 @@ public record WriteSet(int[] slots) {
     }
 
     private static void add(IntStream.Builder slots, Coherence coherence, String account, Fact fact) {
-        fact.about().forEach(identity -> slots.add(coherence.slot(account, fact.topic(), "=" + identity)));
+        fact.about().forEach(identity -> slots.add(coherence.slot(account, fact.topic(), ReadSet.ONE + identity)));
         boolean named = fact.ofEntity() && fact.resolved();
         slots.add(coherence.slot(account, fact.topic(), named ? ReadSet.UNRESOLVED : ReadSet.ANY));
     }

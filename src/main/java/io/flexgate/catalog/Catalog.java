@@ -32,14 +32,16 @@ public final class Catalog {
             @Nullable Origin upstream) {}
 
     private final Head head;
+    private final String source;
     private final boolean http;
     private final List<Operation> operations;
     private final Set<String> wantedFields;
     /** Routes by number of segments; a handful each, so a linear look is the fastest. */
     private final List<List<Route>> routes;
 
-    Catalog(Head head, List<Operation> operations) {
+    Catalog(Head head, List<Operation> operations, String source) {
         this.head = head;
+        this.source = source;
         this.http = operations.equals(List.of(Operation.ANY));
         this.operations = List.copyOf(operations);
         Set<String> wanted = new TreeSet<>(Set.of(head.accountField()));
@@ -115,5 +117,21 @@ public final class Catalog {
             }
         }
         return null;
+    }
+
+    /** Whether both were read from the same text. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Catalog catalog && catalog.source.equals(source);
+    }
+
+    @Override
+    public int hashCode() {
+        return source.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Catalog[" + head.name() + "]";
     }
 }

@@ -72,7 +72,7 @@ public final class CatalogReader {
                     throw new IllegalArgumentException("a catalog of kind http has no '" + key + "'");
                 }
             }
-            return new Catalog(head, List.of(Operation.ANY));
+            return new Catalog(head, List.of(Operation.ANY), yaml);
         }
         if (!kind.equals(API)) {
             throw new IllegalArgumentException("'kind' must be api or http, not " + kind);
@@ -85,7 +85,7 @@ public final class CatalogReader {
                 operations.add(operation(resource.getKey(), map(operation, resource.getKey()), entities));
             }
         }
-        return new Catalog(head, operations);
+        return new Catalog(head, operations, yaml);
     }
 
     private static void refuseUnknown(Map<String, Object> root) {

@@ -76,8 +76,12 @@ public final class Freshness {
         long apparent = date(headers)
                 .map(made -> received.getEpochSecond() - made.getEpochSecond())
                 .orElse(0L);
-        long corrected = Math.max(Math.max(0, apparent), age(headers) + delay.toSeconds());
-        return Math.min(corrected, CacheControl.MOST);
+        return Math.max(Math.min(apparent, CacheControl.MOST), statedAge(headers, delay));
+    }
+
+    /** The same by its {@code Age} and the time on the way alone, where clocks are not to be trusted. */
+    public static long statedAge(Headers headers, Duration delay) {
+        return Math.min(age(headers) + delay.toSeconds(), CacheControl.MOST);
     }
 
     /** The value of {@code Age} (§5.1): of several the first; 0 where it is no number. */

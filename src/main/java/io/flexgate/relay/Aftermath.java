@@ -55,7 +55,7 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
         List<Fact> groups = Effects.ungrouped(answer);
         if (!groups.isEmpty()) {
             Origin origin = route.api().upstream().origin();
-            coherence.bump(WriteSet.of(coherence, Set.of(Effects.holder(origin)), groups));
+            coherence.bump(WriteSet.held(coherence, Effects.holder(origin), groups));
         }
     }
 
@@ -87,7 +87,7 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
         }
         if (match.operation().http()) {
             Origin origin = route.api().upstream().origin();
-            return WriteSet.of(coherence, Set.of(Effects.holder(origin)), Effects.changed(origin, target, answer));
+            return WriteSet.held(coherence, Effects.holder(origin), Effects.changed(origin, target, answer));
         }
         List<Fact> changes = outcome == Outcome.DONE ? match.changes(items) : match.changes();
         return WriteSet.of(coherence, accounts(items), changes);

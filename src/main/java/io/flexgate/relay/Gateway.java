@@ -70,16 +70,22 @@ public record Gateway(
      */
     public Api.Route route(String method, String path) {
         String as = method.equals("HEAD") ? "GET" : method;
+        Api under = null;
         Api rest = null;
         for (Api api : apis) {
             Match match = api.catalog().match(as, path);
             if (match != null) {
                 return new Api.Route(api, match);
             }
-            if (rest == null
-                    && (api.catalog().head().upstream() == null || api.catalog().covers(path))) {
+            boolean own = api.catalog().head().upstream() != null;
+            if (own && under == null && api.catalog().covers(path)) {
+                under = api;
+            } else if (!own && rest == null) {
                 rest = api;
             }
+        }
+        if (under != null) {
+            return new Api.Route(under, null);
         }
         return new Api.Route(rest != null ? rest : new Api(apis.get(0).catalog(), upstream), null);
     }

@@ -27,6 +27,10 @@ public record GatewayError(int status, int code, String slug, String message) {
             414, 20414, "target-too-long", "The request target is longer than listen.limits.header-bytes");
     public static final GatewayError HEADERS_TOO_LARGE = new GatewayError(
             431, 20431, "headers-too-large", "The request headers are larger than listen.limits.header-bytes");
+    public static final GatewayError UNKNOWN_EXPECTATION = new GatewayError(
+            417, 20417, "unknown-expectation", "The only expectation that a request may have is 100-continue");
+    public static final GatewayError UNKNOWN_VERSION =
+            new GatewayError(505, 20505, "unknown-version", "The gateway speaks HTTP/1.0, HTTP/1.1 and HTTP/2");
     public static final GatewayError SLOW_BODY = new GatewayError(
             408, 20408, "slow-body", "The request body did not arrive within listen.limits.request-timeout");
     public static final GatewayError NOT_CACHED =

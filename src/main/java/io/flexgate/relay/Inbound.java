@@ -3,16 +3,18 @@ package io.flexgate.relay;
 import io.flexgate.access.Caller;
 import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
-import io.flexgate.http.HopByHop;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
-import io.flexgate.http.Via;
+import io.flexgate.http.hops.HopByHop;
+import io.flexgate.http.hops.Via;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,27 @@ public record Inbound(
     private static final Set<String> CONDITIONS =
             Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range");
 
+    /** Ask for another method than the request line does; who heeds them makes a write of a read. */
+    private static final List<CharSequence> DISGUISES = Stream.of(
+                    "x-http-method-override", "x-http-method", "x-method-override")
+            .map(HttpHeaders::createOptimized)
+            .toList();
+
     /** Requests whose answer depends on more than the key says: they go by the cache. */
-    private static final List<String> BY_THE_CACHE =
-            List.of("range", "if-match", "if-unmodified-since", "twilio-client-validation");
+    private static final List<CharSequence> BY_THE_CACHE = Stream.concat(
+                    Stream.of(
+                                    "range",
+                                    "if-match",
+                                    "if-unmodified-since",
+                                    "twilio-client-validation",
+                                    "x-original-url",
+                                    "x-rewrite-url")
+                            .map(HttpHeaders::createOptimized),
+                    DISGUISES.stream())
+            .toList();
+
+    /** Say by which way a request came: what one client has said must not be in the answer of another. */
+    private static final Set<String> WHENCE = Set.of("forwarded", "x-host", "x-real-ip");
 
     public boolean reads() {
         return method.equals("GET") || method.equals("HEAD");
@@ -56,13 +76,38 @@ public record Inbound(
             return true;
         }
         String length = headers.get("content-length");
-        return length == null
-                ? request.version() == HttpVersion.HTTP_2 && !reads() && !request.isEnded()
-                : !length.equals("0");
+        return length != null && !length.equals("0");
+    }
+
+    /** Whether the client waits for a 100 before it sends the body (RFC 9110 §10.1.1); one of HTTP/1.0 cannot. */
+    public boolean awaitsContinue() {
+        return headers.contains("expect") && request.version() != HttpVersion.HTTP_1_0;
+    }
+
+    /** Whether trailers can be passed on to the client, and it says that it wants them (RFC 9110 §10.1.4). */
+    boolean wantsTrailers() {
+        return request.version() != HttpVersion.HTTP_1_0
+                && headers.getAll("te").stream()
+                        .flatMap(value -> Stream.of(value.split(",")))
+                        .anyMatch(coding -> coding.strip().equalsIgnoreCase("trailers"));
     }
 
     public boolean bypassesCache() {
-        return hasBody() || BY_THE_CACHE.stream().anyMatch(headers::contains);
+        return hasBody() || hasAny(BY_THE_CACHE);
+    }
+
+    /** Whether a request that reads may be carried out as one that writes. */
+    boolean disguised() {
+        return hasAny(DISGUISES);
+    }
+
+    private boolean hasAny(List<CharSequence> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (headers.contains(names.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public List<String> authorization() {
@@ -126,12 +171,17 @@ public record Inbound(
 
     /** The same for a read whose answer many may get: without conditions, which the gateway answers itself. */
     public Headers forwardedForAll(@Nullable String authorization) {
-        return forwardedPlain(authorization).without(CONDITIONS);
+        return forwardedPlain(authorization).keep(Inbound::keyed);
     }
 
     /** The fields as they came, but for the client's conditions. */
     public Headers forwardedUnconditional(@Nullable String authorization) {
-        return forwarded(authorization).without(CONDITIONS);
+        return forwarded(authorization).keep(Inbound::keyed);
+    }
+
+    /** Whether a field may speak in a read whose answer many may get: no condition, and nothing of whence it came. */
+    private static boolean keyed(String name) {
+        return !CONDITIONS.contains(name) && !WHENCE.contains(name) && !name.startsWith("x-forwarded-");
     }
 
     /** The credential to send upstream in place of the caller's; null to leave the caller's own. */
@@ -150,6 +200,6 @@ public record Inbound(
     public boolean ranged() {
         return headers.contains("range")
                 && !hasBody()
-                && BY_THE_CACHE.stream().allMatch(name -> name.equals("range") || !headers.contains(name));
+                && BY_THE_CACHE.stream().noneMatch(name -> headers.contains(name) && !"range".contentEquals(name));
     }
 }

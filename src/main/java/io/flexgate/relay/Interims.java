@@ -1,7 +1,7 @@
 package io.flexgate.relay;
 
 import io.flexgate.http.Headers;
-import io.flexgate.http.HopByHop;
+import io.flexgate.http.hops.HopByHop;
 import io.flexgate.upstream.Interim;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

@@ -4,16 +4,22 @@ import io.flexgate.access.Caller;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.Headers;
+import io.flexgate.http.hops.MaxForwards;
+import io.flexgate.http.hops.Via;
 import io.flexgate.upstream.Upstream;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +30,25 @@ public final class Passes {
 
     private static final long CANCEL = 0x8;
 
+    /** Bytes of a body in each timeout; who sends less holds a connection to upstream for nothing. */
+    private static final long LEAST_PACE = 16 << 10;
+
     private final Vertx vertx;
     private final Gateway gateway;
     private final Duration timeout;
+    private final Supplier<String> date;
 
-    public Passes(Vertx vertx, Gateway gateway, Duration timeout) {
+    /**
+     * Prepares.
+     *
+     * @param timeout bound of the time to the head of an answer; in which a body must show some pace
+     * @param date prints the time of now
+     */
+    public Passes(Vertx vertx, Gateway gateway, Duration timeout, Supplier<String> date) {
         this.vertx = vertx;
         this.gateway = gateway;
         this.timeout = timeout;
+        this.date = date;
     }
 
     /**
@@ -42,56 +59,160 @@ public final class Passes {
      * @return succeeds when the answer has been sent; fails while nothing of it has been
      */
     public Future<Void> stream(Inbound in, @Nullable Caller caller, Api.Route route, CacheStatus.Forward why) {
+        if (MaxForwards.isLast(in.method(), in.headers().get("max-forwards"))) {
+            return answerHere(in);
+        }
+        Pass pass = new Pass(in, caller, route, aftermath(in, caller, route), why);
+        in.request().pause();
+        Promise<Void> over = Promise.promise();
+        // A body may turn out to be none before there is a connection to send it on.
+        in.request().exceptionHandler(cut -> refuseMalformed(cut, over));
+        exchange(pass)
+                // A pooled connection that upstream closed while it was idle says nothing about the request.
+                .recover(cause -> again(pass, cause) ? exchange(pass) : Future.failedFuture(cause))
+                .compose(reply -> {
+                    Aftermath.heed(gateway, caller, pass.http(), reply.statusCode());
+                    return answer(pass, reply);
+                })
+                .onSuccess(over::tryComplete)
+                .onFailure(over::tryFail);
+        return over.future();
+    }
+
+    /**
+     * One request on its way.
+     *
+     * @param aftermath what it leaves behind; null where it changes nothing that is kept
+     */
+    private record Pass(
+            Inbound in,
+            @Nullable Caller caller,
+            Api.Route route,
+            @Nullable Aftermath aftermath,
+            CacheStatus.Forward why) {
+
+        boolean http() {
+            return route.match() != null && route.match().operation().http();
+        }
+
+        Upstream upstream() {
+            return route.api().upstream();
+        }
+
+        void settle(Outcome outcome, Headers said) {
+            if (aftermath != null) {
+                aftermath.settle(outcome, List.of(), said);
+            }
+        }
+    }
+
+    private @Nullable Aftermath aftermath(Inbound in, @Nullable Caller caller, Api.Route route) {
         Match match = route.match();
         boolean http = match != null && match.operation().http();
-        boolean changes = !in.safe();
-        if (match != null && !http) {
+        boolean changes = in.disguised() || !in.safe();
+        if (match != null && !http && !in.disguised()) {
             changes = !match.operation().changes().isEmpty();
         }
         // Who shows no credential writes in no account: such a write cannot make what is kept for others untrue.
-        Aftermath aftermath =
-                changes && (caller != null || http) ? new Aftermath(gateway, caller, route, in.target()) : null;
-        Upstream upstream = route.api().upstream();
+        if (!changes || (caller == null && !http)) {
+            return null;
+        }
+        // What it does in disguise nobody knows.
+        Api.Route known = in.disguised() && !http ? new Api.Route(route.api(), null) : route;
+        return new Aftermath(gateway, caller, known, in.target());
+    }
+
+    /** Tells the client that its body is not HTTP; one that has left is told nothing. */
+    private static void refuseMalformed(Throwable cut, Promise<?> answer) {
+        if (!(cut instanceof IOException || cut instanceof VertxException || cut instanceof TimeoutException)) {
+            answer.tryFail(new Refusal(GatewayError.badRequest("the request body is not whole and well-formed HTTP")));
+        }
+    }
+
+    /** Answers a request that goes no further. */
+    private Future<Void> answerHere(Inbound in) {
+        HttpServerResponse response = in.request().response();
+        response.putHeader("Date", date.get()).putHeader("Via", Via.ANSWER);
+        if (in.method().equals("OPTIONS")) {
+            return response.setStatusCode(204).end();
+        }
+        return response.putHeader("Content-Type", "message/http")
+                .end(MaxForwards.trace(in.target(), in.forwarded(null)));
+    }
+
+    private static Headers headers(Pass pass) {
+        Inbound in = pass.in();
+        Caller caller = pass.caller();
         // The answer to TRACE is the request: nothing is added that the caller does not know (RFC 9110 §9.3.8).
         Headers headers = in.forwarded(caller == null || in.method().equals("TRACE") ? null : in.credential(caller));
-        in.request().pause();
-        return upstream.open(in.method(), in.target().text(), headers, Interims.forward(in))
+        Headers.Builder hop = Headers.builder().addAll(MaxForwards.nearer(in.method(), headers));
+        if (in.wantsTrailers()) {
+            hop.add("TE", "trailers").add("Connection", "TE");
+        }
+        return hop.build();
+    }
+
+    private Future<HttpClientResponse> exchange(Pass pass) {
+        Inbound in = pass.in();
+        return pass.upstream()
+                .open(in.method(), in.target().text(), headers(pass), Interims.forward(in))
                 .compose(out -> send(in, out).recover(cause -> {
-                    UpstreamFailure failure = upstream.failure(cause);
-                    settle(aftermath, Outcome.of(failure), Headers.none());
+                    if (cause instanceof Refusal) {
+                        pass.settle(Outcome.UNKNOWN, Headers.none());
+                        return Future.failedFuture(cause);
+                    }
+                    UpstreamFailure failure = pass.upstream().failure(cause);
+                    pass.settle(Outcome.of(failure), Headers.none());
                     return Future.failedFuture(failure);
-                }))
-                .compose(reply -> {
-                    Aftermath.heed(gateway, caller, http, reply.statusCode());
-                    return answer(in, reply, aftermath, why);
-                });
+                }));
+    }
+
+    private static boolean again(Pass pass, Throwable cause) {
+        Inbound in = pass.in();
+        return in.safe()
+                && !in.disguised()
+                && !in.hasBody()
+                && !in.request().response().closed()
+                && pass.upstream().lost(cause);
     }
 
     /** Sends the request; the head of the answer may come before the request's body is whole. */
     private Future<HttpClientResponse> send(Inbound in, HttpClientRequest out) {
-        Future<HttpClientResponse> head = out.response();
+        Promise<HttpClientResponse> head = Promise.promise();
+        out.response().onSuccess(head::tryComplete).onFailure(head::tryFail);
         // What breaks is told by the futures; without a handler the client logs it as well.
         out.exceptionHandler(broken -> {});
         HttpServerResponse response = in.request().response();
-        if (response.closed()) {
-            // The client has left while a connection was made: nothing would tell of the end of its body any more.
+        if (response.closed() || response.ended()) {
+            // The client has left, or was refused, while a connection was made: nothing would tell of the end of its
+            // body
+            // any more.
             out.reset(CANCEL);
-            return head;
+            return head.future();
         }
         response.closeHandler(closed -> out.reset(CANCEL));
         Future<Void> sent = body(in, out);
-        sent.onFailure(cut -> out.reset(CANCEL, cut))
-                .onSuccess(done -> bound(head, () -> out.reset(CANCEL, new TimeoutException())));
+        bounded(in, out, sent, head);
+        sent.onFailure(cut -> {
+                    refuseMalformed(cut, head);
+                    out.reset(CANCEL, cut);
+                })
+                .onSuccess(done -> bound(head.future(), () -> out.reset(CANCEL, new TimeoutException())));
         // After the answer nothing tells that a client which still owes a part of its body has left.
         response.bodyEndHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
-        return head;
+        return head.future();
     }
 
     private static Future<Void> body(Inbound in, HttpClientRequest out) {
         if (!in.hasBody()) {
-            in.request().resume();
+            if (!in.request().isEnded()) {
+                in.request().resume();
+            }
             boolean counted = in.method().equals("POST") || in.method().equals("PUT");
             return counted ? out.putHeader("content-length", "0").end() : out.end();
+        }
+        if (in.awaitsContinue()) {
+            in.request().response().writeContinue();
         }
         String length = in.headers().get("content-length");
         if (length == null) {
@@ -103,6 +224,23 @@ public final class Passes {
         return in.request().pipe().endOnFailure(false).to(out);
     }
 
+    /** A body is waited for while it comes at some pace, or upstream is what it waits for. */
+    private void bounded(Inbound in, HttpClientRequest out, Future<Void> sent, Promise<HttpClientResponse> head) {
+        if (sent.isComplete()) {
+            return;
+        }
+        long[] seen = {0};
+        long timer = vertx.setPeriodic(timeout.toMillis(), tick -> {
+            long read = in.request().bytesRead();
+            if (read - seen[0] < LEAST_PACE && !out.writeQueueFull()) {
+                head.tryFail(new Refusal(GatewayError.SLOW_BODY));
+                out.reset(CANCEL, new TimeoutException());
+            }
+            seen[0] = read;
+        });
+        sent.onComplete(done -> vertx.cancelTimer(timer));
+    }
+
     private void bound(Future<?> future, Runnable late) {
         if (!future.isComplete()) {
             long timer = vertx.setTimer(timeout.toMillis(), over -> late.run());
@@ -110,34 +248,32 @@ public final class Passes {
         }
     }
 
-    private Future<Void> answer(
-            Inbound in, HttpClientResponse reply, @Nullable Aftermath aftermath, CacheStatus.Forward why) {
-        CacheStatus how = CacheStatus.forwarded(why, reply.statusCode());
-        if (aftermath == null) {
+    private Future<Void> answer(Pass pass, HttpClientResponse reply) {
+        Inbound in = pass.in();
+        if (!reply.headers().contains("date")) {
+            // A recipient with a clock says when it came (RFC 9110 §6.6.1).
+            in.request().response().putHeader("Date", date.get());
+        }
+        CacheStatus how = CacheStatus.forwarded(pass.why(), reply.statusCode());
+        if (pass.aftermath() == null) {
             return Piping.send(in, reply, how);
         }
         Headers.Builder fields = Headers.builder();
         reply.headers().forEach((name, value) -> fields.add(name, value));
         Headers said = fields.build();
-        Outcome outcome = aftermath.outcome(reply.statusCode());
-        settle(aftermath, outcome, said);
+        Outcome outcome = pass.aftermath().outcome(reply.statusCode());
+        pass.settle(outcome, said);
         // Upstream is still at work while it answers: what was read meanwhile may be older.
         return Piping.send(in, reply, how, new Piping.Watch() {
             @Override
             public void whole() {
-                settle(aftermath, outcome, said);
+                pass.settle(outcome, said);
             }
 
             @Override
             public void cut() {
-                settle(aftermath, Outcome.UNKNOWN, said);
+                pass.settle(Outcome.UNKNOWN, said);
             }
         });
-    }
-
-    private static void settle(@Nullable Aftermath aftermath, Outcome outcome, Headers said) {
-        if (aftermath != null) {
-            aftermath.settle(outcome, List.of(), said);
-        }
     }
 }

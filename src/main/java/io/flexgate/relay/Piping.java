@@ -1,9 +1,10 @@
 package io.flexgate.relay;
 
 import io.flexgate.http.CacheStatus;
-import io.flexgate.http.EndToEnd;
 import io.flexgate.http.Headers;
-import io.flexgate.http.Via;
+import io.flexgate.http.hops.EndToEnd;
+import io.flexgate.http.hops.Trailers;
+import io.flexgate.http.hops.Via;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -32,8 +33,12 @@ public final class Piping {
 
     /** Tells upstream that nobody wants the rest of an answer. */
     public static void cancel(HttpClientResponse reply) {
-        // Without a handler the client logs what we have asked for.
-        reply.exceptionHandler(cancelled -> {});
+        try {
+            // Without a handler the client logs what was asked for here.
+            reply.exceptionHandler(cancelled -> {});
+        } catch (IllegalStateException ended) {
+            return;
+        }
         reply.request().reset(CANCEL);
     }
 
@@ -73,6 +78,17 @@ public final class Piping {
         } else if (!in.method().equals("HEAD") && reply.statusCode() != 204 && reply.statusCode() != 304) {
             response.setChunked(true);
         }
+        boolean endless = in.request().version() == HttpVersion.HTTP_1_0
+                && !response.headers().contains("content-length");
+        if (endless) {
+            // Its end is the connection's, whatever the client would like.
+            response.headersEndHandler(ready -> response.headers().set("Connection", "close"));
+        }
+        boolean trailers = response.isChunked() || in.request().version() == HttpVersion.HTTP_2;
+        if (trailers) {
+            reply.headers().getAll("trailer").forEach(names -> response.headers()
+                    .add("Trailer", names));
+        }
         if (read.length() > 0) {
             response.write(read);
         }
@@ -83,15 +99,21 @@ public final class Piping {
                     if (watch != null) {
                         watch.whole();
                     }
-                    return response.end();
+                    if (trailers) {
+                        Trailers.of(reply.trailers()).forEach(response.trailers()::add);
+                    }
+                    Future<Void> ended = response.end();
+                    return endless
+                            ? ended.onComplete(sent -> in.request().connection().close())
+                            : ended;
                 })
                 .recover(cause -> {
                     if (watch != null) {
                         watch.cut();
                     }
-                    cancel(reply);
                     // The head has left: all that can still be said is that the answer is not whole.
                     response.reset(CANCEL);
+                    cancel(reply);
                     return Future.succeededFuture();
                 });
     }

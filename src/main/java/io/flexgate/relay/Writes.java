@@ -2,7 +2,7 @@ package io.flexgate.relay;
 
 import io.flexgate.access.Caller;
 import io.flexgate.http.CacheStatus;
-import io.flexgate.http.EndToEnd;
+import io.flexgate.http.hops.EndToEnd;
 import io.flexgate.links.AnswerScan;
 import io.flexgate.upstream.Call;
 import io.flexgate.upstream.Reply;

@@ -18,11 +18,13 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,10 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
     private static final int MOST = 64 << 10;
 
     private static final int CHUNK = 8 << 10;
+
+    /** Codings under which bytes mean something else (RFC 9112 §7). */
+    private static final Pattern CODED =
+            Pattern.compile("\\b(chunked|gzip|deflate|compress)\\b", Pattern.CASE_INSENSITIVE);
 
     /** What the connection is waiting for. */
     private enum Phase {
@@ -128,6 +134,19 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
             return (head && !informational) || super.isContentAlwaysEmpty(message);
         }
 
+        /** Space is allowed between a name and its colon (RFC 9112 §5.1); Netty would take all that stands there for space. */
+        @Override
+        protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+            int next = start + length;
+            while (next < line.length && (line[next] == ' ' || line[next] == '\t')) {
+                next++;
+            }
+            if (next == line.length || line[next] != ':') {
+                throw new IllegalArgumentException("a field without a colon");
+            }
+            return super.splitHeaderName(line, start, length);
+        }
+
         @Override
         protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
             if (phase == Phase.NOTHING || phase == Phase.BROKEN) {
@@ -198,9 +217,14 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
                 return "another protocol, which nobody asked for";
             }
             List<String> codings = answer.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-            // A coding under the chunks would be lost, and the bytes mean nothing without it.
-            boolean chunked = codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
-            return codings.isEmpty() || chunked ? null : "a transfer coding that is not chunked";
+            if (codings.isEmpty() || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
+                return null;
+            }
+            // The end of any other coding is the connection's (RFC 9112 §6.3), and one that is known would be lost.
+            boolean plain = codings.stream().noneMatch(CODED.asPredicate());
+            return plain && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                    ? null
+                    : "a transfer coding that is not chunked";
         }
 
         private void tell(int status, HttpResponse answer) {

@@ -122,6 +122,8 @@ final class Exchange implements Upstream {
                 if (sending.phase() == ClientPhase.SEND_REQUEST) {
                     HttpClientRequest request = sending.clientRequest();
                     under = request;
+                    // What breaks is told by the future; without a handler the client logs it as well.
+                    request.exceptionHandler(broken -> {});
                     AnswerCodec.hear(request.connection(), context, interim);
                     if (late) {
                         // What the client was told is over must not be carried out after all.
@@ -136,7 +138,8 @@ final class Exchange implements Upstream {
     }
 
     @Override
-    public boolean lost(Throwable cause) {
+    public boolean lost(Throwable failure) {
+        Throwable cause = failure instanceof UpstreamFailure ? failure.getCause() : failure;
         return cause instanceof HttpClosedException
                 || (cause instanceof IOException && kind(cause) == UpstreamFailure.Kind.BROKEN);
     }
@@ -159,10 +162,19 @@ final class Exchange implements Upstream {
                 .setHeaders(MultiMap.caseInsensitiveMultiMap());
         headers.forEach(options.getHeaders()::add);
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-        return client.request(options).map(request -> {
+        return asked(options).map(request -> {
             AnswerCodec.hear(request.connection(), context, interim);
             return request;
         });
+    }
+
+    private Future<HttpClientRequest> asked(RequestOptions options) {
+        try {
+            return client.request(options);
+        } catch (IllegalStateException closed) {
+            // The gateway is going down, and its client with it.
+            return Future.failedFuture(closed);
+        }
     }
 
     @Override

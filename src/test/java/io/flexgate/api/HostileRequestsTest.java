@@ -361,12 +361,12 @@ class HostileRequestsTest {
     }
 
     @Test
-    void brokenChunksOfAPassedRequestReachNobodyAsAWholeBody() {
+    void brokenChunksOfAPassedRequestGet400AndReachNobodyAsAWholeBody() {
         try (Wire wire = wire()) {
             wire.trySend(("POST /v1/Echo HTTP/1.1\r\n" + HOST + AUTH
                             + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n" + get(PLUGINS))
                     .getBytes(StandardCharsets.US_ASCII));
-            // Vert.x closes at once when a body cannot be read: there is nobody to tell.
+            refused(wire.answer(), 400, 20400, "bad-request");
             assertThat(wire.closedWithoutMore()).isTrue();
         }
         rig.account().get("/v1/Echo/later");
@@ -380,19 +380,6 @@ class HostileRequestsTest {
         }
         rig.sandbox().journal().entries().forEach(entry -> assertThat(entry.header(""))
                 .isEmpty());
-    }
-
-    @Test
-    void aVersionThatIsNotHttp1IsRefused() {
-        try (Wire wire = wire()) {
-            Wire.Answer answer = wire.trySend(("GET /v1/Echo HTTP/9.9\r\nHost: a\r\n\r\n" + get(PLUGINS))
-                            .getBytes(StandardCharsets.US_ASCII))
-                    .answer();
-            // Vert.x answers this one itself, before any handler.
-            assertThat(answer.status()).isEqualTo(501);
-            assertThat(wire.closedWithoutMore()).isTrue();
-        }
-        assertThat(upstreamCalls()).isZero();
     }
 
     @Test
@@ -516,7 +503,7 @@ class HostileRequestsTest {
         String path = PLUGINS + "/" + plugin("head");
         try (Wire wire = wire()) {
             String head = get(path).replaceFirst("GET", "HEAD");
-            assertThat(wire.send(head).answerToHead().header("cache-status")).contains("fwd=bypass");
+            assertThat(wire.send(head).answerToHead().header("cache-status")).contains("fwd=uri-miss");
             Wire.Answer got = wire.send(get(path)).answer();
             Wire.Answer hit = wire.send(head).answerToHead();
             assertThat(hit.header("cache-status")).contains("hit");

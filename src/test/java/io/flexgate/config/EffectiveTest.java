@@ -64,42 +64,69 @@ class EffectiveTest {
                           default:
                             fresh: 90s # x.yaml:9
                             not-found: 5s
+                            stale-while-revalidate: 1m
+                            stale-if-error: 1h
                           resources:
                             plugin:
                               fetch:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                               list:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                             plugin-version:
                               fetch:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                               list:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                             configuration:
                               fetch:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                               list:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                             configured-plugin:
                               fetch:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                               list:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                             release:
                               fetch:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
                               list:
                                 fresh: 90s # as cache.default.fresh
                                 not-found: 5s
+                                stale-while-revalidate: 1m
+                                stale-if-error: 1h
+                          http:
+                            heuristic: 1d
+                            stale-while-revalidate: 0s
+                            stale-if-error: 0s
+                          targeted: Flexgate-Cache-Control
                         catalog: [ flex-plugins ]
                         shutdown:
                           grace: 1500ms # --set

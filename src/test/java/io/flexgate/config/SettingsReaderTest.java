@@ -12,6 +12,7 @@ import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
 import io.flexgate.links.PublicUrl;
 import io.flexgate.upstream.UpstreamSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -221,5 +222,60 @@ class SettingsReaderTest {
                 .allMatch(address -> Endpoint.parse(address).local());
         assertThat(List.of("127.example.com:1", "127.0.0.1.example.com:1", "0.0.0.0:1", "[::]:1"))
                 .noneMatch(address -> Endpoint.parse(address).local());
+    }
+
+    // Catalogs of the user's own.
+
+    private static final String OWN = """
+            name: own
+            kind: http
+            prefix: /shop
+            upstream: https://shop.example.com
+            """;
+
+    private static String beside(String name) {
+        return Path.of("x.yaml").toAbsolutePath().resolveSibling(name).toString();
+    }
+
+    @Test
+    void a_catalog_is_read_from_a_file_beside_the_configuration() {
+        Settings settings = Read.yaml("catalog: [ flex-plugins, api/own.yaml, http ]")
+                .file(beside("api/own.yaml"), OWN)
+                .settings();
+        assertThat(settings.catalog())
+                .extracting(catalog -> catalog.head().name())
+                .containsExactly("flex-plugins", "own", "http");
+        assertThat(settings.catalog().get(1).head().upstream()).isEqualTo(Origin.parse("https://shop.example.com"));
+    }
+
+    @Test
+    void a_catalog_that_cannot_be_used_is_refused_with_the_reason() {
+        assertThat(Read.yaml("catalog: [ gone.yaml ]").problems())
+                .containsExactly("x.yaml:1:10: catalog: the catalog gone.yaml: no such file");
+        assertThat(Read.yaml("catalog: [ own.yaml ]")
+                        .file(beside("own.yaml"), "kind: http\nnaem: x\n")
+                        .problems())
+                .containsExactly(
+                        "x.yaml:1:10: catalog: the catalog own.yaml: unknown key 'naem'; allowed: name, kind, prefix,"
+                                + " upstream, account, anonymous, entities, resources");
+        assertThat(Read.yaml("catalog: [ own.yaml ]")
+                        .file(beside("own.yaml"), "name: [")
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("x.yaml:1:10: catalog: the catalog own.yaml is not YAML: ");
+        assertThat(Read.yaml("catalog: [ http, http ]").problems())
+                .containsExactly("x.yaml:1:10: catalog: the catalog 'http' stands twice");
+    }
+
+    @Test
+    void an_accounts_credential_never_goes_to_another_upstream() {
+        assertThat(Read.yaml("access: local\ncatalog: [ flex-plugins, own.yaml ]\naccounts: { main: { sid: " + SID
+                                + ", username: SKx, password: y } }")
+                        .file(beside("own.yaml"), OWN)
+                        .problems())
+                .containsExactly(
+                        "x.yaml:2:10: catalog: with access: local the account's credential goes to upstream.url alone,"
+                                + " and the catalog 'own' has an upstream of its own; allowed: catalogs without one");
     }
 }

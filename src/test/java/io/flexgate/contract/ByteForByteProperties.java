@@ -79,6 +79,11 @@ class ByteForByteProperties {
             this.catalog = catalog;
         }
 
+        /** Whether many may get the answer. */
+        boolean shared() {
+            return catalog && method.equals("GET");
+        }
+
         boolean bodied() {
             return !method.equals("GET") && !method.equals("DELETE");
         }
@@ -208,7 +213,12 @@ class ByteForByteProperties {
         return fields.stream()
                 .filter(field -> {
                     String name = field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT);
-                    return !FRAMING.contains(name) && !(way.catalog && name.equals("accept-encoding"));
+                    // What one client says of whence it comes is not in the answer that others get.
+                    boolean whence =
+                            name.startsWith("x-forwarded-") || name.equals("forwarded") || name.equals("x-real-ip");
+                    return !FRAMING.contains(name)
+                            && !(way.catalog && name.equals("accept-encoding"))
+                            && !(way.shared() && whence);
                 })
                 .map(field -> field.substring(0, field.indexOf(':')) + ": "
                         + field.substring(field.indexOf(':') + 1).strip())
@@ -247,7 +257,11 @@ class ByteForByteProperties {
                     .map(field -> field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT))
                     .sorted()
                     .collect(Collectors.joining(" "));
-            assertThat(names.replace("accept-encoding ", "")).isEqualTo("authorization host via x-kept");
+            // A streamed answer may have trailers, and the gateway says on its own connection that it takes them.
+            String own = path.startsWith(API)
+                    ? "authorization host via x-kept"
+                    : "authorization connection host te via x-kept";
+            assertThat(names.replace("accept-encoding ", "")).isEqualTo(own);
             assertThat(upstream.last().fields()).contains("Via: 1.0 before, 1.1 flexgate");
         }
     }

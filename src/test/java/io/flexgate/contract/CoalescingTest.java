@@ -96,13 +96,11 @@ class CoalescingTest {
         assertThat(calls()).isEqualTo(1);
         assertThat(all).allMatch(r -> r.status() == 200 && name(r).equals("Old"));
         assertThat(all.stream().map(Response::text).distinct()).hasSize(1);
-        assertThat(all.stream()
-                        .map(Response::cacheStatus)
-                        .filter("Flexgate; fwd=uri-miss; fwd-status=200; stored"::equals))
+        assertThat(all.stream().map(Response::how).filter("Flexgate; fwd=uri-miss; fwd-status=200; stored"::equals))
                 .as("the one who made the call")
                 .hasSize(1);
         assertThat(all.stream()
-                        .map(Response::cacheStatus)
+                        .map(Response::how)
                         .filter("Flexgate; fwd=uri-miss; fwd-status=200; stored; collapsed"::equals))
                 .hasSize(199);
         assertThat(rig.account().get(PLUGIN)).matches(Response::hit);
@@ -120,8 +118,7 @@ class CoalescingTest {
         rig.untilAboard(21);
         leave(first);
         hold.release();
-        assertThat(all(answers))
-                .allMatch(r -> r.status() == 200 && r.cacheStatus().endsWith("; stored; collapsed"));
+        assertThat(all(answers)).allMatch(r -> r.status() == 200 && r.how().endsWith("; stored; collapsed"));
         assertThat(calls()).isEqualTo(1);
     }
 
@@ -170,7 +167,7 @@ class CoalescingTest {
                 .as("what upstream told the one who made the call")
                 .hasSize(1);
         assertThat(calls()).isEqualTo(1);
-        assertThat(rig.account().get(PLUGIN).cacheStatus()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
+        assertThat(rig.account().get(PLUGIN).how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
     }
 
     @Test
@@ -226,7 +223,7 @@ class CoalescingTest {
         rig.sandbox().knobs().fault(RequestMatch.exactly("GET", API + "/Releases"), 1, Fault.status(status));
         assertThat(rig.account().get(API + "/Releases").status()).isEqualTo(status);
         assertThat(rig.apiKey().get(PLUGIN)).matches(Response::hit);
-        assertThat(rig.account().get(PLUGIN).cacheStatus()).isEqualTo("Flexgate; fwd=stale; fwd-status=200; stored");
+        assertThat(rig.account().get(PLUGIN).how()).isEqualTo("Flexgate; fwd=stale; fwd-status=200; stored");
     }
 
     @Test
@@ -294,7 +291,7 @@ class CoalescingTest {
         assertThat(rig.account().post(PLUGIN, "FriendlyName=New").status()).isEqualTo(200);
         Response after = rig.account().get(PLUGIN);
         assertThat(name(after)).isEqualTo("New");
-        assertThat(after.cacheStatus()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
+        assertThat(after.how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
         assertThat(before).noneMatch(Future::isComplete);
         hold.release();
         assertThat(all(before)).allMatch(r -> r.hit() && name(r).equals("New"));
@@ -339,8 +336,7 @@ class CoalescingTest {
         Future<Response> second = rig.account().getting(PLUGIN);
         rig.untilAboard(2);
         hold.release();
-        assertThat(Client.wait(second).cacheStatus())
-                .isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored; collapsed");
+        assertThat(Client.wait(second).how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored; collapsed");
         assertThat(calls()).isEqualTo(1);
     }
 
@@ -353,7 +349,7 @@ class CoalescingTest {
         Client.wait(Future.fromCompletionStage(hold.arrived(2)));
         hold.release();
         assertThat(List.of(Client.wait(account), Client.wait(key)))
-                .allMatch(r -> r.cacheStatus().equals("Flexgate; fwd=uri-miss; fwd-status=200; stored"));
+                .allMatch(r -> r.how().equals("Flexgate; fwd=uri-miss; fwd-status=200; stored"));
         assertThat(calls()).isEqualTo(2);
     }
 
@@ -368,9 +364,9 @@ class CoalescingTest {
         Future<Response> alsoEnglish = rig.account().getting(PLUGIN, "Accept-Language", "en");
         rig.untilAboard(3);
         hold.release();
-        assertThat(Client.wait(alsoEnglish).cacheStatus()).endsWith("collapsed");
-        assertThat(Client.wait(french).cacheStatus()).doesNotContain("collapsed");
-        assertThat(Client.wait(english).cacheStatus()).doesNotContain("collapsed");
+        assertThat(Client.wait(alsoEnglish).how()).endsWith("collapsed");
+        assertThat(Client.wait(french).how()).doesNotContain("collapsed");
+        assertThat(Client.wait(english).how()).doesNotContain("collapsed");
         assertThat(rig.sandbox().journal().entries(e -> e.target().equals(PLUGIN)).stream()
                         .flatMap(e -> e.header("Accept-Language").stream()))
                 .containsExactly("en", "fr");
@@ -384,7 +380,7 @@ class CoalescingTest {
         rig.sandbox().model().write(SandboxSettings.DEMO_ACCOUNT_SID, PLUGIN, "FriendlyName=Past+the+gateway");
         Response own = rig.account().get(PLUGIN, "Cache-Control", "no-store");
         assertThat(name(own)).isEqualTo("Past the gateway");
-        assertThat(own.cacheStatus()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200");
+        assertThat(own.how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200");
         hold.release();
         all(waiting);
     }

@@ -22,13 +22,13 @@ class MainJobTest {
     void pluginIsCreatedFetchedListedAndUpdatedAndNoReadIsStale() {
         Response created = rig.account().post(API + "/Plugins", "UniqueName=plugin-a&FriendlyName=A");
         assertThat(created.status()).isEqualTo(201);
-        assertThat(created.cacheStatus()).isEqualTo("Flexgate; fwd=method; fwd-status=201");
+        assertThat(created.how()).isEqualTo("Flexgate; fwd=method; fwd-status=201");
         String sid = created.json().getString("sid");
         String path = API + "/Plugins/" + sid;
         assertThat(created.json().getString("url")).isEqualTo(rig.origin() + path);
 
         Response first = rig.account().get(path);
-        assertThat(first.cacheStatus()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
+        assertThat(first.how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
         Response second = rig.account().get(path);
         assertThat(second.cacheStatus()).startsWith("Flexgate; hit; ttl=29");
         assertThat(second.body()).isEqualTo(first.body());
@@ -41,7 +41,7 @@ class MainJobTest {
         Response updated = rig.account().post(API + "/Plugins/plugin-a", "FriendlyName=B");
         assertThat(updated.status()).isEqualTo(200);
         Response reread = rig.account().get(path);
-        assertThat(reread.cacheStatus()).isEqualTo("Flexgate; fwd=stale; fwd-status=200; stored");
+        assertThat(reread.how()).isEqualTo("Flexgate; fwd=stale; fwd-status=200; stored");
         assertThat(reread.json().getString("friendly_name")).isEqualTo("B");
         assertThat(rig.account()
                         .get(API + "/Plugins")

@@ -20,6 +20,19 @@ class HttpDateTest {
         assertThat(HttpDate.parse(text)).contains(NOVEMBER);
     }
 
+    /** RFC 9111 §4.2: a cache should match dates without case, though they are specified with it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sun, 06 nov 1994 08:49:37 gmt",
+                "SUN, 06 NOV 1994 08:49:37 GMT",
+                "SUNDAY, 06-nov-94 08:49:37 Gmt",
+                "sun NOV  6 08:49:37 1994"
+            })
+    void the_case_of_letters_says_nothing(String text) {
+        assertThat(HttpDate.parse(text)).contains(NOVEMBER);
+    }
+
     @Test
     void the_preferred_form_is_written() {
         assertThat(HttpDate.format(NOVEMBER.plusMillis(999))).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
@@ -92,7 +105,6 @@ class HttpDateTest {
                 "Sun, 06 Nov 1994 08:49:37 UTC",
                 "Sun, 06 Nov 1994 08:49:37 EST",
                 "Sun, 06 Nov 1994 08:49:37 +0000",
-                "Sun, 06 Nov 1994 08:49:37 gmt",
                 "Sun, 06 Nov 1994 08:49:37",
                 "Sun, 06 Nov 94 08:49:37 GMT",
                 "Sun, 06 Nov 19940 08:49:37 GMT",
@@ -105,8 +117,6 @@ class HttpDateTest {
                 " Sun, 06 Nov 1994 08:49:37 GMT",
                 "Sun, 06 Nov 1994 08:49:37 GMT ",
                 "Sun, 06-Nov-1994 08:49:37 GMT",
-                "sun, 06 nov 1994 08:49:37 GMT",
-                "SUN, 06 NOV 1994 08:49:37 GMT",
                 "Son, 06 Nov 1994 08:49:37 GMT",
                 "Sun, 06 November 1994 08:49:37 GMT",
                 "Sun, 06 11 1994 08:49:37 GMT",

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An API of bare sockets: its answers are bytes that a test wrote, its requests are kept as they stood on the wire. */
 public final class RawUpstream implements AutoCloseable {
@@ -47,6 +48,7 @@ public final class RawUpstream implements AutoCloseable {
     private final ServerSocket server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile Script script;
     private volatile Early early;
 
@@ -86,6 +88,11 @@ public final class RawUpstream implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** How many connections were made so far. */
+    public int connections() {
+        return connections.get();
+    }
+
     public Request last() {
         return requests.get(requests.size() - 1);
     }
@@ -95,6 +102,7 @@ public final class RawUpstream implements AutoCloseable {
             while (true) {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
+                connections.incrementAndGet();
                 open.add(socket);
                 start(() -> serve(socket));
             }

@@ -27,6 +27,11 @@ public record Response(int status, String reason, MultiMap headers, Buffer body)
         return headers.get("Cache-Status");
     }
 
+    /** What the cache did, without for how long the answer is fresh: that depends on the second. */
+    public String how() {
+        return cacheStatus().replaceFirst("; ttl=-?[0-9]+", "");
+    }
+
     /** Whether it came from the cache. */
     public boolean hit() {
         return cacheStatus() != null && cacheStatus().startsWith("Flexgate; hit");

@@ -168,7 +168,9 @@ public final class Wire implements AutoCloseable {
                 body.write(bytes(size));
                 line();
             }
-            line();
+            for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
+                // of no interest here
+            }
             return body.toByteArray();
         }
         String length = head.header("content-length");
@@ -186,6 +188,11 @@ public final class Wire implements AutoCloseable {
             throw new EOFException("the connection was closed " + (count - bytes.length) + " bytes too early");
         }
         return bytes;
+    }
+
+    /** All that comes until the other side closes. */
+    public byte[] rest() throws IOException {
+        return in.readAllBytes();
     }
 
     private String line() throws IOException {

@@ -2,6 +2,7 @@ package io.flexgate.relay.reads;
 
 import io.flexgate.access.Caller;
 import io.flexgate.cache.CacheKey;
+import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Policy;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheControl;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param key where its answers are
  * @param common where the answers are that its caller has in common with all others; null where there are none
  * @param asks the request's directives
- * @param policy by which rules the answer is kept
+ * @param rules how long answers are kept
  */
 record Ask(
         Inbound in,
@@ -30,7 +31,12 @@ record Ask(
         CacheKey key,
         @Nullable CacheKey common,
         CacheControl asks,
-        Policy policy) {
+        CacheRules rules) {
+
+    /** By which rules the answer is kept. */
+    Policy policy() {
+        return api.policy(rules, match.operation());
+    }
 
     boolean http() {
         return match.operation().http();

@@ -11,6 +11,7 @@ import io.flexgate.cache.Selecting;
 import io.flexgate.cache.Storability;
 import io.flexgate.catalog.Fact;
 import io.flexgate.http.CacheControl;
+import io.flexgate.http.CacheGroups;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Validators;
 import io.flexgate.links.AnswerScan;
@@ -208,7 +209,9 @@ final class Fill {
         Headers selecting = Selecting.of(head.headers(), ask.policy().kind(), ask::field);
         Landing.Basis basis = new Landing.Basis(reads, selecting, head.start().stamp());
         Entry entry = null;
-        if (head.verdict() instanceof Storability.Keep keep && (ask.http() || content.readable())) {
+        // Of more groups than are told apart, one could be made untrue unheard.
+        boolean known = groups.size() < CacheGroups.MOST && (ask.http() || content.readable());
+        if (known && head.verdict() instanceof Storability.Keep keep) {
             entry = new Entry(
                     status,
                     ask.http() ? Heads.reason(head.reply()) : "",
@@ -278,7 +281,8 @@ final class Fill {
 
     /** Keeps an entry in place of the one that it confirms; what is no longer for all moves to its caller's own (§3.5). */
     private boolean replaced(Ask ask, CacheKey key, Entry stored, Entry young) {
-        if (key.equals(ask.common()) && !young.life().terms().forAll()) {
+        CacheKey common = ask.common();
+        if (common != null && key.equals(common) && !young.life().terms().forAll()) {
             gateway.shared().store().drop(key, stored);
             return gateway.shared().store().put(ask.key(), young);
         }
@@ -311,7 +315,7 @@ final class Fill {
         }
         CacheKey common = ask.common();
         CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
-        if (key.equals(common) && found.key().equals(ask.key())) {
+        if (common != null && key.equals(common) && found.key().equals(ask.key())) {
             // What the caller had of its own is older than what it now has in common with all.
             forget(found);
         }

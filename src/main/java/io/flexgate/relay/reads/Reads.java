@@ -49,6 +49,7 @@ public final class Reads {
     private final Coherence coherence;
     private final Lookup lookup;
     private final Fill fill;
+    private final Loners loners = new Loners();
     private final Context home;
     private final long patience;
     private final Caller everybody;
@@ -89,16 +90,32 @@ public final class Reads {
         if (decision instanceof Decision.Fetch fetch) {
             Try first = new Try(
                     ask, found, fetch.why(), SHARED_TRIES, gateway.now() + TimeUnit.MILLISECONDS.toNanos(patience));
-            // A client that asks past the cache wants an answer that was read after it asked.
-            Future<Answer> answer =
-                    fetch.why() == Forward.REQUEST || ask.pastTheCache() ? alone(first) : together(first);
-            Future<Answer> inTime = answer.timeout(patience, TimeUnit.MILLISECONDS);
+            Future<Answer> answer = read(first);
+            Future<Answer> inTime = inTime(answer);
             Entry stored = fetch.stored();
             return stored == null
                     ? inTime
                     : inTime.transform(ended -> orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
+    }
+
+    private Future<Answer> read(Try first) {
+        Ask ask = first.ask();
+        // A client that asks past the cache wants an answer that was read after it asked.
+        boolean past = first.why() == Forward.REQUEST || ask.pastTheCache();
+        return past || loners.has(ask.key(), gateway.now()) ? own(first) : together(first);
+    }
+
+    /** The answer, or a failure where it takes too long; one that comes after that is nobody's. */
+    private Future<Answer> inTime(Future<Answer> answer) {
+        return answer.timeout(patience, TimeUnit.MILLISECONDS).onFailure(late -> answer.onSuccess(Reads::discard));
+    }
+
+    private static void discard(Answer answer) {
+        if (answer instanceof Answer.Live live) {
+            live.discard();
+        }
     }
 
     /** Answers a HEAD: from what is stored for GET, or from upstream, whose answer brings that up to date. */
@@ -110,10 +127,10 @@ public final class Reads {
             return Future.succeededFuture(serve(ask, found, serve));
         }
         if (decision instanceof Decision.Fetch fetch) {
-            return fill.head(ask, found)
-                    .timeout(patience, TimeUnit.MILLISECONDS)
+            Future<Answer> answer = fill.head(ask, found)
                     .map(reply -> new Answer.Live(
                             reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode())));
+            return inTime(answer);
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
     }
@@ -139,8 +156,7 @@ public final class Reads {
         boolean shares = match.operation().http() && api.catalog().head().anonymous() && !caller.equals(everybody);
         CacheKey common =
                 shares ? new CacheKey(everybody.partition(), api.upstream().origin(), target) : null;
-        return new Ask(
-                in, api, match, caller, key, common, in.cacheControl(), api.policy(gateway.rules(), match.operation()));
+        return new Ask(in, api, match, caller, key, common, in.cacheControl(), gateway.rules());
     }
 
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
@@ -186,7 +202,12 @@ public final class Reads {
         });
     }
 
-    /** Reads for itself alone. */
+    /** Reads past the cache: whatever the read brings was true after the client asked. */
+    private Future<Answer> own(Try mine) {
+        return fill.read(mine.ask(), mine.found(), coherence.stamp()).map(landing -> live(mine, landing, true));
+    }
+
+    /** Reads for itself alone, after waiting in vain: no write of meanwhile may be missing from the answer. */
     private Future<Answer> alone(Try mine) {
         return fill.read(mine.ask(), mine.found(), coherence.stamp())
                 .compose(landing ->
@@ -241,6 +262,9 @@ public final class Reads {
     }
 
     private Answer live(Try mine, Landing landing, boolean leads) {
+        if (mine.ask().http()) {
+            loners.note(mine.ask().key(), landing instanceof Landing.Live, gateway.now());
+        }
         if (landing instanceof Landing.Live live) {
             return new Answer.Live(live.reply(), live.read(), CacheStatus.forwarded(mine.why(), live.upstreamStatus()));
         }

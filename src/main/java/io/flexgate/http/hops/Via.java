@@ -1,4 +1,4 @@
-package io.flexgate.http;
+package io.flexgate.http.hops;
 
 import java.util.List;
 

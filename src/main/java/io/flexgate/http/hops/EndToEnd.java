@@ -1,5 +1,6 @@
-package io.flexgate.http;
+package io.flexgate.http.hops;
 
+import io.flexgate.http.Headers;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;

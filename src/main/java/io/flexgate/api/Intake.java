@@ -1,0 +1,156 @@
+package io.flexgate.api;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a connection of HTTP/1.1 brings, before Vert.x sees it; there is no other way to it than Netty's.
+ *
+ * <ul>
+ *   <li>After a bad message nothing is read any more: where the next one begins is anybody's guess. Vert.x reads on as long as
+ *       the bad one waits behind another.
+ *   <li>A transfer coding that is not chunked makes a message bad, for whoever reads it as a length of its own sees the next
+ *       request elsewhere (RFC 9112 §6.1, §11.2); so does a version that is not spoken here, which Vert.x would answer itself.
+ *   <li>The options of {@code Connection} get a field each: Vert.x looks for {@code close} as a whole value.
+ *   <li>Bodies get memory of their own. A request that waits behind another of its connection is queued by Vert.x 5.1.6 with
+ *       pooled buffers, which it does not give back when the client leaves first: anybody could eat up the pool. Vert.x copies
+ *       bodies out of the pool itself when it gets to them, so nothing is copied twice.
+ * </ul>
+ *
+ * <p>Confined to one loop.
+ */
+final class Intake extends ChannelInboundHandlerAdapter {
+
+    private static final String DECODER = "httpDecoder";
+    private static final String VERTX = "handler";
+    private static final String UPGRADE = "h2c";
+
+    /** A request of a version that is not spoken here. */
+    static final class UnknownVersion extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnknownVersion(String version) {
+            super(version, null, false, false);
+        }
+    }
+
+    private boolean bad;
+
+    private Intake() {}
+
+    /** To be called when a connection is made, before its first request. */
+    static void of(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
+            if (pipeline.get(DECODER) != null && pipeline.get(VERTX) != null) {
+                pipeline.addBefore(VERTX, "intake", new Intake());
+            }
+        }
+    }
+
+    /**
+     * Whether a request of HTTP/2 has ended with its head. Vert.x tells only after the request has been handled; a GET may have
+     * a body without saying so.
+     */
+    static boolean endsWithHead(HttpServerRequest request) {
+        if (!(request.connection() instanceof ConnectionBase base)
+                || !(base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2)) {
+            return request.isEnded();
+        }
+        if (base.channelHandlerContext().pipeline().get(UPGRADE) != null) {
+            // The request that brought the upgrade: its stream is closed from the beginning, whatever comes.
+            return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        }
+        Http2Stream stream = http2.connection().stream(Math.toIntExact(request.streamId()));
+        return stream == null || stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (bad) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            judge(request);
+        }
+        bad = message instanceof HttpObject part && part.decoderResult().isFailure();
+        if (!(message instanceof HttpContent content) || !content.content().isReadable()) {
+            context.fireChannelRead(message);
+            return;
+        }
+        HttpContent own;
+        try {
+            own = content.replace(Unpooled.copiedBuffer(content.content()));
+            own.setDecoderResult(content.decoderResult());
+        } finally {
+            content.release();
+        }
+        context.fireChannelRead(own);
+    }
+
+    /**
+     * A client that has gone is gone, nothing else: Vert.x would fail to tell a request of it that still waits for its turn, and
+     * log that.
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
+    private static void judge(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+            fail(request, new UnknownVersion(version.text()));
+        }
+        HttpHeaders headers = request.headers();
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+                fail(request, new CodecException("a transfer coding that is not chunked"));
+            }
+        }
+        String connection = headers.get(HttpHeaderNames.CONNECTION);
+        if (connection != null && connection.indexOf(',') >= 0) {
+            List<String> options = new ArrayList<>();
+            for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+                for (String option : value.split(",")) {
+                    options.add(option.strip());
+                }
+            }
+            headers.set(HttpHeaderNames.CONNECTION, options);
+        }
+    }
+
+    private static void fail(HttpRequest request, Exception cause) {
+        if (request.decoderResult().isSuccess()) {
+            request.setDecoderResult(DecoderResult.failure(cause));
+        }
+    }
+}
