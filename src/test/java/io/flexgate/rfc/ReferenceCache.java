@@ -331,7 +331,7 @@ final class ReferenceCache {
                 || (asks.containsKey("min-fresh") && ttl(stored, now) < number(asks.get("min-fresh")))) {
             return false;
         }
-        long ttl = ttl(stored, now);
+        double ttl = ttl(stored, now);
         return ttl > 0
                 || (!neverStale(says)
                         && ((asks.containsKey("max-stale") && -ttl <= staleBy(asks))
@@ -342,7 +342,7 @@ final class ReferenceCache {
     private boolean standsIn(Stored stored, Map<String, String> asks, long now) {
         Map<String, String> says = directives(stored.fields());
         long window = Math.max(window(says, "stale-if-error"), window(asks, "stale-if-error"));
-        long ttl = ttl(stored, now);
+        double ttl = ttl(stored, now);
         return stored.status() < 500
                 && !neverStale(says)
                 && !asks.containsKey("no-cache")
@@ -365,12 +365,12 @@ final class ReferenceCache {
         return directives.containsKey(name) ? number(directives.get(name)) : 0;
     }
 
-    private long ttl(Stored stored, long now) {
+    private double ttl(Stored stored, long now) {
         return lifetime(stored.status(), stored.fields(), stored.came()) - stored.age(now);
     }
 
     /** §4.2.1, §4.2.2. */
-    private static long lifetime(int status, Map<String, String> fields, long came) {
+    private static double lifetime(int status, Map<String, String> fields, long came) {
         Map<String, String> says = directives(fields);
         for (String name : List.of("s-maxage", "max-age")) {
             if (says.containsKey(name)) {
@@ -382,7 +382,8 @@ final class ReferenceCache {
             return Math.max(0, seconds(fields.get("expires"), date) - date);
         }
         boolean may = fields.containsKey("last-modified") && (HEURISTIC.contains(status) || says.containsKey("public"));
-        return may ? Math.min(Math.max(0, date - seconds(fields.get("last-modified"), date)) / 10, 86_400) : 0;
+        double unchanged = date - seconds(fields.get("last-modified"), date);
+        return may ? Math.min(Math.max(0, unchanged) / 10, 86_400) : 0;
     }
 
     // ---- RFC 9110 §8.8.3.2, §13
