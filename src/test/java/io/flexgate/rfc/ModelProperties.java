@@ -268,6 +268,10 @@ class ModelProperties {
                                         "must-understand",
                                         "stale-while-revalidate=10",
                                         "stale-if-error=20")),
+                        optional(
+                                0.08,
+                                "cdn-cache-control",
+                                Arbitraries.of("max-age=10", "no-store", "max-age=60, must-revalidate", "public")),
                         optional(0.15, "age", Arbitraries.of("0", "4", "5", "30", "x")),
                         optional(0.6, "etag", Arbitraries.of("\"a\"", "\"a\"", "\"b\"", "W/\"a\"")),
                         optional(0.25, "vary", Arbitraries.of("X-Kind", "X-Kind", "*", "Authorization")),

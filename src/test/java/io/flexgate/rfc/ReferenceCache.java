@@ -16,15 +16,16 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A shared cache, as RFC 9111 and RFC 5861 say it, with nothing made fast and no code of the gateway's. Time is a number of
+ * A shared cache, as RFC 9111, RFC 5861 and RFC 9213 say it, with nothing made fast and no code of the gateway's. Time is a number of
  * seconds; upstream is a function; a request is dealt with before the next one comes.
  *
  * <p>Where the RFCs leave a choice, it does what the gateway has chosen:
  * <ul>
  *   <li>§3.5: the answer to a request with a credential that is not for all is kept for that credential; what a request without
  *       one has brought is for such requests alone, unless it says that it is for all.
- *   <li>§4: of several suitable answers the one that came last is used; of two that came in the same second the credential's
- *       own. An answer for all takes the place of the credential's own that it was asked for.
+ *   <li>§4: of two suitable answers of the same date the one that came last is used; of two that came in the same second the
+ *       credential's own. What is kept takes the place of the one that it was asked for,
+ *       unless that is for all and this is not.
  *   <li>§4.2.2: a tenth of the time since it was modified, a day at most.
  *   <li>§4.3.1: both validators are sent; never the client's own, but for HEAD, which goes to upstream as it came.
  *   <li>§4.3.3: an answer below 500 that is not kept drops the one that it was asked for; one of 500 and more does not, and is not
@@ -247,28 +248,27 @@ final class ReferenceCache {
 
     private Stored select(Ask ask) {
         String credential = ask.field("authorization");
-        Stored own = newest(ask, credential);
-        Stored common = newest(ask, "");
-        if (common == null || !common.forAll()) {
-            return own;
-        }
-        return own == null || common.came() > own.came() ? common : own;
-    }
-
-    private Stored newest(Ask ask, String holder) {
         return store.stream()
-                .filter(stored -> stored.by().path().equals(ask.path()))
-                .filter(stored -> stored.holder().equals(holder))
-                .filter(stored -> stored.selectedBy(ask))
-                .reduce((older, newer) -> newer)
+                .filter(stored -> stored.by().path().equals(ask.path()) && stored.selectedBy(ask))
+                .filter(stored ->
+                        stored.holder().equals(credential) || (stored.holder().isEmpty() && stored.forAll()))
+                .reduce((one, later) -> newer(one, later, credential) ? one : later)
                 .orElse(null);
     }
 
+    /** §4: by Date; of the same date the one that came later. */
+    private static boolean newer(Stored one, Stored later, String credential) {
+        long date =
+                seconds(one.fields().get("date"), 0) - seconds(later.fields().get("date"), 0);
+        boolean own = one.holder().equals(credential) && !later.holder().equals(credential);
+        return date != 0 ? date > 0 : one.came() == later.came() && own;
+    }
+
     private void keep(Stored fresh, Stored insteadOf) {
-        boolean moved = insteadOf != null
-                && fresh.holder().isEmpty()
-                && !insteadOf.holder().isEmpty();
-        store.removeIf(old -> (moved && old == insteadOf)
+        boolean others = insteadOf != null
+                && insteadOf.holder().isEmpty()
+                && !fresh.holder().isEmpty();
+        store.removeIf(old -> (old == insteadOf && !others)
                 || (old.by().path().equals(fresh.by().path())
                         && old.holder().equals(fresh.holder())
                         && selecting(old.fields()).equals(selecting(fresh.fields()))
@@ -300,7 +300,9 @@ final class ReferenceCache {
         // §4.2.3
         long apparent = Math.max(0, now - seconds(fields.get("date"), now));
         long age = Math.max(apparent, number(answer.getOrDefault("age", "0")));
-        boolean explicit = says.containsKey("s-maxage") || says.containsKey("max-age") || fields.containsKey("expires");
+        boolean explicit = says.containsKey("s-maxage")
+                || says.containsKey("max-age")
+                || (fields.containsKey("expires") && !targeted(fields));
         if (!explicit
                 && !HEURISTIC.contains(status)
                 && !(says.containsKey("public") && lifetime(status, fields, now) > 0)) {
@@ -378,7 +380,7 @@ final class ReferenceCache {
             }
         }
         long date = seconds(fields.get("date"), came);
-        if (fields.containsKey("expires")) {
+        if (fields.containsKey("expires") && !targeted(fields)) {
             return Math.max(0, seconds(fields.get("expires"), date) - date);
         }
         boolean may = fields.containsKey("last-modified") && (HEURISTIC.contains(status) || says.containsKey("public"));
@@ -443,7 +445,8 @@ final class ReferenceCache {
 
     private static Map<String, String> directives(Map<String, String> fields) {
         Map<String, String> directives = new HashMap<>();
-        for (String part : fields.getOrDefault("cache-control", "").split(",")) {
+        String field = targeted(fields) ? "cdn-cache-control" : "cache-control";
+        for (String part : fields.getOrDefault(field, "").split(",")) {
             String[] pair = part.strip().split("=", 2);
             directives.merge(
                     pair[0].toLowerCase(Locale.ROOT),
@@ -451,6 +454,11 @@ final class ReferenceCache {
                     (one, other) -> number(one) <= number(other) ? one : other);
         }
         return directives;
+    }
+
+    /** RFC 9213 §2.2; what the sequences have of it is well-formed. */
+    private static boolean targeted(Map<String, String> fields) {
+        return fields.containsKey("cdn-cache-control");
     }
 
     private static long number(String text) {

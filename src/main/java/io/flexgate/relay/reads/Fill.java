@@ -315,11 +315,16 @@ final class Fill {
         }
         CacheKey common = ask.common();
         CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
-        if (common != null && key.equals(common) && found.key().equals(ask.key())) {
-            // What the caller had of its own is older than what it now has in common with all.
+        if (!gateway.shared().store().put(key, entry)) {
+            return false;
+        }
+        // It takes the place of the one that it was asked for, even if its Vary has changed, or it is for all now
+        // (§4.3.3). What
+        // others have is no business of an answer for one alone.
+        if (key.equals(found.key()) || key.equals(common)) {
             forget(found);
         }
-        return gateway.shared().store().put(key, entry);
+        return true;
     }
 
     /** Upstream has said something newer that is not kept: the older answer must not come back. */
