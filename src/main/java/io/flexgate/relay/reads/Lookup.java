@@ -42,18 +42,20 @@ final class Lookup {
     }
 
     private Found at(Ask ask, CacheKey key, boolean shared) {
-        Variants variants = gateway.shared().store().get(key);
-        if (variants == null) {
-            return new Found(key, null, Standing.ABSENT);
-        }
-        Entry entry = variants.select(shared, ask::field);
-        if (entry == null) {
-            return new Found(key, null, Standing.OTHER_VARIANT);
-        }
-        if (!gateway.shared().coherence().holds(entry.reads(), entry.stamp())) {
+        boolean overtaken = false;
+        while (true) {
+            Variants variants = gateway.shared().store().get(key);
+            Entry entry = variants == null ? null : variants.select(shared, ask::field);
+            if (entry == null) {
+                Standing none = variants == null ? Standing.ABSENT : Standing.OTHER_VARIANT;
+                return new Found(key, null, overtaken ? Standing.OVERTAKEN : none);
+            }
+            if (gateway.shared().coherence().holds(entry.reads(), entry.stamp())) {
+                return new Found(key, entry, Standing.TRUE);
+            }
+            // One that is untrue must not stand before one that is not.
             gateway.shared().store().drop(key, entry);
-            return new Found(key, null, Standing.OVERTAKEN);
+            overtaken = true;
         }
-        return new Found(key, entry, Standing.TRUE);
     }
 }
