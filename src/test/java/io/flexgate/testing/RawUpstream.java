@@ -51,6 +51,7 @@ public final class RawUpstream implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Script script;
     private volatile Early early;
+    private volatile boolean buffered;
 
     /** Listens on any free port and gives this answer to everything until told otherwise. */
     public RawUpstream(String latin1) {
@@ -78,6 +79,12 @@ public final class RawUpstream implements AutoCloseable {
     /** Answers from the head alone; the body is for the script, and the connection closes after it. */
     public void onHead(Early next) {
         early = next;
+    }
+
+    /** Reads faster, and ahead: not for scripts that read themselves. To be called before the first connection. */
+    public RawUpstream buffered() {
+        buffered = true;
+        return this;
     }
 
     public Origin origin() {
@@ -113,7 +120,7 @@ public final class RawUpstream implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+            InputStream in = buffered ? new BufferedInputStream(socket.getInputStream()) : socket.getInputStream();
             while (true) {
                 String head = head(in);
                 Early first = early;
