@@ -14,6 +14,7 @@ import io.flexgate.relay.Passes;
 import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Writes;
 import io.flexgate.relay.reads.Reads;
+import io.flexgate.relay.reads.Unanswered;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -126,8 +127,13 @@ final class Walk {
     }
 
     private void answer(Inbound in, Future<Answer> answer) {
-        answer.onSuccess(ready -> outbound.send(in, ready))
-                .onFailure(cause -> fail(in.request(), cause, in.safe() ? Forward.URI_MISS : Forward.METHOD));
+        answer.onSuccess(ready -> outbound.send(in, ready)).onFailure(cause -> {
+            if (cause instanceof Unanswered read && read.getCause() != null) {
+                fail(in.request(), read.getCause(), read.why());
+            } else {
+                fail(in.request(), cause, in.safe() ? Forward.URI_MISS : Forward.METHOD);
+            }
+        });
     }
 
     private void fail(HttpServerRequest request, Throwable cause, @Nullable Forward why) {

@@ -115,7 +115,9 @@ public sealed interface Decision {
      */
     static boolean onFailure(Entry entry, CacheControl asks, long nowNanos) {
         Entry.Life life = entry.life();
-        if (life.terms().neverStale() || asks.has("no-cache")) {
+        // An error that was kept is no better than the one of now, and one that upstream has just confirmed is its
+        // answer.
+        if (life.terms().neverStale() || asks.has("no-cache") || entry.status() >= 500) {
             return false;
         }
         long asked = TimeUnit.SECONDS.toNanos(asks.seconds("stale-if-error").orElse(0));

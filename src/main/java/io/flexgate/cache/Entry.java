@@ -1,6 +1,9 @@
 package io.flexgate.cache;
 
 import io.flexgate.http.Headers;
+import io.flexgate.http.HttpDate;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -95,6 +98,16 @@ public record Entry(
         private long remaining(long nowNanos) {
             return freshNanos - (nowNanos - storedNanos);
         }
+    }
+
+    /** Whether it is the more recent of two that a request selects: by their dates, or else by when they came (RFC 9111 §4). */
+    public boolean newerThan(Entry other) {
+        int byDate = date().flatMap(mine -> other.date().map(mine::compareTo)).orElse(0);
+        return byDate != 0 ? byDate > 0 : life.storedNanos() - other.life.storedNanos() > 0;
+    }
+
+    private Optional<Instant> date() {
+        return Optional.ofNullable(headers.get("date")).flatMap(HttpDate::parse);
     }
 
     /** What the entry takes in memory under this key, in bytes. */

@@ -26,16 +26,19 @@ public record Variants(List<Entry> entries) {
     /**
      * The newest entry that the request selects, or null.
      *
+     * @param shared whether only those count that are for all (RFC 9111 §3.5)
      * @param request looks up all values of a request's field as one text, the empty text where there is none
      */
-    public @Nullable Entry select(UnaryOperator<String> request) {
+    public @Nullable Entry select(boolean shared, UnaryOperator<String> request) {
+        Entry newest = null;
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            if (Selecting.matches(entry.selecting(), request)) {
-                return entry;
+            boolean suits = !shared || entry.life().terms().forAll();
+            if (suits && Selecting.matches(entry.selecting(), request) && (newest == null || entry.newerThan(newest))) {
+                newest = entry;
             }
         }
-        return null;
+        return newest;
     }
 
     /** These and a new one, which takes the place of one with the same selecting values. */

@@ -72,7 +72,7 @@ class EntryStoreTest {
     }
 
     private String selected(String value) {
-        Entry entry = store.get(key(1)).select(name -> value);
+        Entry entry = store.get(key(1)).select(false, name -> value);
         return entry == null ? null : entry.selecting().get("x-variant");
     }
 

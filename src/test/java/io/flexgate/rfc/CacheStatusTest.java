@@ -89,6 +89,18 @@ class CacheStatusTest extends Conformance {
     }
 
     @Test
+    @DisplayName("RFC 9211 §2.2, §2.8: why upstream was asked is said where it has failed, too")
+    void failuresSayWhyUpstreamWasAsked() {
+        upstream(Reply.ok(TEN + ", must-revalidate", "Vary: X-Kind", "ETag: \"a\""), Reply.nothing());
+        get();
+        assertThat(status("X-Kind", "a")).isEqualTo("Flexgate; fwd=vary-miss; detail=upstream-broken");
+        assertThat(status("Cache-Control", "no-cache")).isEqualTo("Flexgate; fwd=request; detail=upstream-broken");
+        pass(10);
+        assertThat(status()).isEqualTo("Flexgate; fwd=stale; detail=upstream-broken");
+        assertThat(head().cacheStatus()).isEqualTo("Flexgate; fwd=stale; detail=upstream-broken");
+    }
+
+    @Test
     @DisplayName("RFC 9211 §2.4: an answer that came stale has been so for as long as ttl says")
     void ttlIsNegativeForWhatCameStale() {
         upstream(Reply.ok("Cache-Control: max-age=10", "Age: 15", "ETag: \"a\""));

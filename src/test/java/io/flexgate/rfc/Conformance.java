@@ -58,6 +58,8 @@ abstract class Conformance {
 
     @BeforeEach
     void another() {
+        // A refresh that nobody has waited for would take the first answer of the next script.
+        rig.untilLanded();
         target = "/test-" + ++tests;
         origin.answers(Reply.ok());
     }

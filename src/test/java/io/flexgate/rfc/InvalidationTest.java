@@ -141,6 +141,19 @@ class InvalidationTest extends Conformance {
     }
 
     @Test
+    @DisplayName("§4, §4.4: what is dropped does not stand before what is not, whatever its date")
+    void whatIsDroppedHidesNothing() {
+        upstream(Reply.ok(HOUR, "Vary: X-Kind"), Reply.ok(), Reply.ok(HOUR, "Date: " + date(-10)));
+        get();
+        send("POST", target);
+        assertThat(get("X-Kind", "a").text())
+                .as("of another cache, and for all kinds")
+                .isEqualTo("answer 3");
+        assertThat(get().text()).isEqualTo("answer 3");
+        assertThat(origin.calls()).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("§4.4: what is dropped is not served stale either, nor confirmed")
     void whatIsDroppedIsNeverServed() {
         upstream(Reply.ok(HOUR + ", stale-if-error=1000", "ETag: \"a\""), Reply.ok(), Reply.of(503));

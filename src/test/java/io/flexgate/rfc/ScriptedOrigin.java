@@ -14,7 +14,7 @@ import java.util.function.Function;
  */
 final class ScriptedOrigin implements AutoCloseable {
 
-    private final RawUpstream upstream = new RawUpstream("");
+    private final RawUpstream upstream = new RawUpstream("").buffered();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile Function<Asked, Reply> script = any -> Reply.ok();
 

@@ -140,6 +140,20 @@ class StaleTest extends Conformance {
     }
 
     @Test
+    @DisplayName("RFC 5861 §4: a stored error does not stand in for another, nor for its own confirmation")
+    void aStoredErrorStandsInForNothing() {
+        upstream(Reply.of(503, IF_ERROR, "ETag: \"a\""), Reply.of(304, IF_ERROR, "ETag: \"a\""), Reply.of(500));
+        get();
+        pass(15);
+        Response confirmed = get();
+        assertThat(confirmed.status()).isEqualTo(503);
+        assertThat(confirmed.header("Answer-Number")).as("brought up to date").isEqualTo("2");
+        assertThat(confirmed.cacheStatus()).isEqualTo("Flexgate; fwd=stale; fwd-status=304; stored; ttl=10");
+        pass(15);
+        assertThat(get().status()).isEqualTo(500);
+    }
+
+    @Test
     @DisplayName("RFC 5861 §4: a connection that upstream closes is an error")
     void aClosedConnectionIsAnError() {
         upstream(Reply.ok(IF_ERROR), Reply.nothing());

@@ -222,6 +222,21 @@ class StoringTest extends Conformance {
     }
 
     @Test
+    @DisplayName(
+            "RFC 9110 §15.5.2 (deviation): a credential that upstream refuses loses what it has read, and nobody else does")
+    void aRefusedCredentialLosesWhatItHasRead() {
+        upstream(Reply.ok(HOUR));
+        as("refused").get(target);
+        as("fine").get(target);
+        upstream(Reply.of(403), Reply.of(401), Reply.ok(HOUR));
+        assertThat(as("refused").get(target + "/403").status()).isEqualTo(403);
+        assertThat(as("refused").get(target).hit()).isTrue();
+        assertThat(as("refused").get(target + "/401").status()).isEqualTo(401);
+        assertThat(as("refused").get(target).hit()).isFalse();
+        assertThat(as("fine").get(target).hit()).isTrue();
+    }
+
+    @Test
     @DisplayName("RFC 6265 §3, RFC 9111 §7.3: an answer that sets a cookie is kept when it says for how long")
     void aCookieIsKeptWithExplicitFreshnessAlone() {
         assertThat(kept(HOUR, "Set-Cookie: a=b", "Set-Cookie: c=d")).isTrue();

@@ -96,6 +96,20 @@ class VaryTest extends Conformance {
     }
 
     @Test
+    @DisplayName("§4, §4.1: which is the newest its Date says, not when it came")
+    void theNewestIsSoByItsDate() {
+        upstream(Reply.ok(HOUR, "Vary: X-Kind"), Reply.ok(HOUR, "Date: " + date(-60)));
+        get("X-Kind", "a");
+        pass(1);
+        assertThat(get("X-Kind", "b").text())
+                .as("of another cache, a minute old")
+                .isEqualTo("answer 2");
+        assertThat(get("X-Kind", "a").text()).isEqualTo("answer 1");
+        assertThat(get("X-Kind", "b").text()).isEqualTo("answer 2");
+        assertThat(origin.calls()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("§4.1, §4.3.4: a 304 that names more fields makes the answer one for their values alone")
     void aConfirmationMayNameMoreFields() {
         upstream(

@@ -1,6 +1,7 @@
 package io.flexgate.testing;
 
 import io.flexgate.http.Origin;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class RawUpstream implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Script script;
     private volatile Early early;
+    private volatile boolean buffered;
 
     /** Listens on any free port and gives this answer to everything until told otherwise. */
     public RawUpstream(String latin1) {
@@ -79,6 +81,12 @@ public final class RawUpstream implements AutoCloseable {
         early = next;
     }
 
+    /** Reads faster, and ahead: not for scripts that read themselves. To be called before the first connection. */
+    public RawUpstream buffered() {
+        buffered = true;
+        return this;
+    }
+
     public Origin origin() {
         return new Origin("http", "127.0.0.1", server.getLocalPort());
     }
@@ -100,6 +108,7 @@ public final class RawUpstream implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 connections.incrementAndGet();
                 open.add(socket);
                 start(() -> serve(socket));
@@ -111,7 +120,7 @@ public final class RawUpstream implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            InputStream in = socket.getInputStream();
+            InputStream in = buffered ? new BufferedInputStream(socket.getInputStream()) : socket.getInputStream();
             while (true) {
                 String head = head(in);
                 Early first = early;

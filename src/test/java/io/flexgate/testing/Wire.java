@@ -1,5 +1,6 @@
 package io.flexgate.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -79,7 +80,7 @@ public final class Wire implements AutoCloseable {
             Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(20_000);
-            return new Wire(socket, socket.getInputStream(), socket.getOutputStream());
+            return new Wire(socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -115,10 +115,12 @@ final class Fill {
                     }
                     reply.resume();
                     Headers said = Heads.endToEnd(reply);
-                    return Validators.confirms(said, stored.headers())
-                            ? Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)))
-                            // It is about another representation than the one that is stored (RFC 9111 §4.3.4).
-                            : read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), stamp);
+                    if (Validators.confirms(said, stored.headers())) {
+                        return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
+                    }
+                    // It is about another representation than the one that is stored (RFC 9111 §4.3.4), which is gone.
+                    forget(found);
+                    return read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), stamp);
                 });
     }
 
@@ -316,11 +318,16 @@ final class Fill {
         }
         CacheKey common = ask.common();
         CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
-        if (common != null && key.equals(common) && found.key().equals(ask.key())) {
-            // What the caller had of its own is older than what it now has in common with all.
+        if (!gateway.shared().store().put(key, entry)) {
+            return false;
+        }
+        // It takes the place of the one that it was asked for, even if its Vary has changed, or it is for all now
+        // (§4.3.3). What
+        // others have is no business of an answer for one alone.
+        if (key.equals(found.key()) || !key.equals(ask.key())) {
             forget(found);
         }
-        return gateway.shared().store().put(key, entry);
+        return true;
     }
 
     /** Upstream has said something newer that is not kept: the older answer must not come back. */

@@ -27,38 +27,35 @@ final class Lookup {
 
     /** The caller's own entry, or one that it has in common with all: the one that is newer (RFC 9111 §4). */
     Found find(Ask ask) {
-        Found own = at(ask, ask.key());
+        Found own = at(ask, ask.key(), false);
         if (ask.common() == null) {
             return own;
         }
-        Found common = at(ask, ask.common());
-        Entry forAll = common.entry();
-        if (forAll == null || !forAll.life().terms().forAll()) {
-            return own;
-        }
+        Found common = at(ask, ask.common(), true);
+        Entry shared = common.entry();
         Entry mine = own.entry();
-        boolean newer =
-                mine == null || forAll.life().storedNanos() - mine.life().storedNanos() > 0;
-        return newer ? common : own;
+        return shared != null && (mine == null || shared.newerThan(mine)) ? common : own;
     }
 
     Decision decide(Ask ask, Found found) {
         return Decision.of(found.standing(), found.entry(), ask.asks(), gateway.now());
     }
 
-    private Found at(Ask ask, CacheKey key) {
-        Variants variants = gateway.shared().store().get(key);
-        if (variants == null) {
-            return new Found(key, null, Standing.ABSENT);
-        }
-        Entry entry = variants.select(ask::field);
-        if (entry == null) {
-            return new Found(key, null, Standing.OTHER_VARIANT);
-        }
-        if (!gateway.shared().coherence().holds(entry.reads(), entry.stamp())) {
+    private Found at(Ask ask, CacheKey key, boolean shared) {
+        boolean overtaken = false;
+        while (true) {
+            Variants variants = gateway.shared().store().get(key);
+            Entry entry = variants == null ? null : variants.select(shared, ask::field);
+            if (entry == null) {
+                Standing none = variants == null ? Standing.ABSENT : Standing.OTHER_VARIANT;
+                return new Found(key, null, overtaken ? Standing.OVERTAKEN : none);
+            }
+            if (gateway.shared().coherence().holds(entry.reads(), entry.stamp())) {
+                return new Found(key, entry, Standing.TRUE);
+            }
+            // One that is untrue must not stand before one that is not.
             gateway.shared().store().drop(key, entry);
-            return new Found(key, null, Standing.OVERTAKEN);
+            overtaken = true;
         }
-        return new Found(key, entry, Standing.TRUE);
     }
 }

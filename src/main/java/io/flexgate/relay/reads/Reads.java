@@ -93,9 +93,12 @@ public final class Reads {
             Future<Answer> answer = read(first);
             Future<Answer> inTime = inTime(answer);
             Entry stored = fetch.stored();
-            return stored == null
-                    ? inTime
-                    : inTime.transform(ended -> orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
+            return telling(
+                    fetch.why(),
+                    stored == null
+                            ? inTime
+                            : inTime.transform(
+                                    ended -> orStale(ask, fetch.why(), stored, ended.result(), ended.cause())));
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
     }
@@ -130,9 +133,14 @@ public final class Reads {
             Future<Answer> answer = fill.head(ask, found)
                     .map(reply -> new Answer.Live(
                             reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode())));
-            return inTime(answer);
+            return telling(fetch.why(), inTime(answer));
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
+    }
+
+    /** The answer, or a failure that says why upstream was asked. */
+    private static Future<Answer> telling(Forward why, Future<Answer> answer) {
+        return answer.recover(cause -> Future.failedFuture(new Unanswered(why, cause)));
     }
 
     /**
