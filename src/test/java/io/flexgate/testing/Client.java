@@ -30,7 +30,7 @@ public final class Client {
         this.authorization = authorization;
     }
 
-    static Client of(Vertx vertx, int port) {
+    public static Client of(Vertx vertx, int port) {
         HttpClient http = vertx.createHttpClient(
                 new HttpClientOptions().setMaxHeaderSize(1 << 20), new PoolOptions().setHttp1MaxSize(512));
         return new Client(vertx, http, port, null);
