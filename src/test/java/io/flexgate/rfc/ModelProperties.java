@@ -250,7 +250,7 @@ class ModelProperties {
     private static Arbitrary<Script> answers() {
         Arbitrary<Map<String, String>> fields = Combinators.combine(
                         optional(
-                                0.85,
+                                0.75,
                                 "cache-control",
                                 directives(
                                         1,
@@ -281,8 +281,8 @@ class ModelProperties {
                         optional(0.1, "location", Arbitraries.of("/a", "/b")))
                 .as(ModelProperties::merged);
         Arbitrary<Map<String, Integer>> dates = Combinators.combine(
-                        optional(0.15, "expires", Arbitraries.of(-5, 0, 10, 60)),
-                        optional(0.2, "date", Arbitraries.of(-10, 0, 10)),
+                        optional(0.3, "expires", Arbitraries.of(-5, 0, 10, 60)),
+                        optional(0.3, "date", Arbitraries.of(-10, 0, 10)),
                         optional(0.3, "last-modified", Arbitraries.of(-100, -200, -10_000_000)))
                 .as(ModelProperties::merged);
         Arbitrary<Integer> status = Arbitraries.frequency(
