@@ -193,7 +193,7 @@ public record Inbound(
 
     /** Whether the client says on which condition it wants the answer's body (RFC 9110 §13.1). */
     public boolean conditional() {
-        return headers.contains("if-none-match") || headers.contains("if-modified-since");
+        return headers.contains(HttpHeaders.IF_NONE_MATCH) || headers.contains(HttpHeaders.IF_MODIFIED_SINCE);
     }
 
     /** Whether a part of the answer is asked for, and nothing else keeps the cache out. */
