@@ -97,6 +97,24 @@ class StaleTest extends Conformance {
         assertThat(get().text()).isNotEqualTo("answer 1");
     }
 
+    @Test
+    @DisplayName("RFC 5861 §3: an upstream that fails is not asked for the next answer with each hit")
+    void aFailingUpstreamIsNotAskedAgainForEachHit() {
+        upstream(Reply.ok(REVALIDATING), Reply.of(500));
+        get();
+        pass(15);
+        for (int i = 0; i < 20; i++) {
+            assertThat(get().text()).isEqualTo("answer 1");
+            rig.untilLanded();
+        }
+        int calls = origin.calls();
+        assertThat(calls).as("the first, and one refresh a loop").isBetween(2, 3);
+        pass(2);
+        assertThat(get().text()).isEqualTo("answer 1");
+        rig.untilLanded();
+        assertThat(origin.calls()).isEqualTo(calls + 1);
+    }
+
     @ParameterizedTest(name = "RFC 9111 §4.2.4: {0}")
     @ValueSource(strings = {"must-revalidate", "proxy-revalidate", "s-maxage=10", "no-cache"})
     void upstreamMayForbidToServeStaleMeanwhile(String directive) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class StreamingTest {
 
-    private static final int LARGE = (16 << 20) + 1000;
+    private static final int LARGE = (4 << 20) + 1000;
 
     private final RawUpstream upstream = new RawUpstream("");
     private final Rig rig = Rig.plan()
@@ -80,7 +80,7 @@ class StreamingTest {
 
     @ParameterizedTest(name = "chunked: {0}")
     @ValueSource(booleans = {false, true})
-    @DisplayName("an answer of more than 16 MiB passes to the byte and is not kept, whatever it says")
+    @DisplayName("an answer of more than 4 MiB passes to the byte and is not kept, whatever it says")
     void aLargeAnswerPasses(boolean chunked) {
         byte[] bytes = new byte[LARGE];
         new Random(2).nextBytes(bytes);

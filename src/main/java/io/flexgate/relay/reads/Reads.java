@@ -49,7 +49,12 @@ public final class Reads {
     private final Coherence coherence;
     private final Lookup lookup;
     private final Fill fill;
-    private final Loners loners = new Loners();
+    /** Targets whose answer was for one client alone: who wants the next one does not wait for another's. */
+    private final Recently loners = new Recently(Duration.ofMinutes(2));
+
+    /** Targets whose refresh has failed: an upstream that is down is not asked again for each hit. */
+    private final Recently failed = new Recently(Duration.ofSeconds(1));
+
     private final Context home;
     private final long patience;
     private final Caller everybody;
@@ -192,11 +197,14 @@ public final class Reads {
 
     /** Fetches the next answer while the stale one is served; one at a time for each key, and nobody waits for it. */
     private void refresh(Ask ask, Lookup.Found found) {
-        if (gateway.shared().flights().underway(ask.key())) {
+        CacheKey key = ask.key();
+        if (gateway.shared().flights().underway(key) || failed.has(key, gateway.now())) {
             return;
         }
         board(new Try(ask, found, Forward.STALE, 1, Long.MAX_VALUE)).landing().onComplete(landed -> {
-            if (landed.result() instanceof Landing.Live live) {
+            Landing landing = landed.result();
+            failed.note(key, landing == null || landing.upstreamStatus() >= 500, gateway.now());
+            if (landing instanceof Landing.Live live) {
                 Piping.cancel(live.reply());
             } else if (landed.cause() instanceof UpstreamFailure failure) {
                 LOG.warn(

@@ -5,15 +5,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * Targets whose answer was for one client alone, lately: who wants the next one does not wait for another's. Confined to one
- * loop; bounded, the oldest go first.
- */
-final class Loners {
+/** Keys to which something has happened, for a while after it. Confined to one loop; bounded, the oldest go first. */
+final class Recently {
 
     private static final int MOST = 1_000;
-    private static final long REMEMBERED = Duration.ofMinutes(2).toNanos();
 
+    private final long remembered;
     private final Map<CacheKey, Long> until = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -23,16 +20,22 @@ final class Loners {
         }
     };
 
-    /** Notes that an answer was for one alone, or that it was for all. */
-    void note(CacheKey key, boolean alone, long nowNanos) {
-        if (alone) {
-            until.put(key, nowNanos + REMEMBERED);
+    /** Nothing has happened yet. */
+    Recently(Duration remembered) {
+        this.remembered = remembered.toNanos();
+    }
+
+    /** Notes that it has happened now, or that it is over. */
+    void note(CacheKey key, boolean happened, long nowNanos) {
+        if (happened) {
+            until.remove(key);
+            until.put(key, nowNanos + remembered);
         } else if (!until.isEmpty()) {
             until.remove(key);
         }
     }
 
-    /** Whether the next answer is likely to be for one alone again. */
+    /** Whether it has happened a short time ago. */
     boolean has(CacheKey key, long nowNanos) {
         Long end = until.isEmpty() ? null : until.get(key);
         return end != null && end - nowNanos > 0;
