@@ -149,12 +149,13 @@ final class Walk {
         }
         if (cause instanceof UpstreamFailure failure) {
             if (!request.response().closed()) {
+                // What went wrong, not where in the client it was noticed.
                 LOG.warn(
-                        "{} {}: {}",
+                        "{} {}: {}: {}",
                         request.method(),
                         request.path(),
                         failure.kind().slug(),
-                        failure.getCause());
+                        String.valueOf(failure.getCause()));
             }
             return GatewayError.of(failure);
         }

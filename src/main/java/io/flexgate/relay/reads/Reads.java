@@ -208,10 +208,10 @@ public final class Reads {
                 Piping.cancel(live.reply());
             } else if (landed.cause() instanceof UpstreamFailure failure) {
                 LOG.warn(
-                        "refresh of {}: {}",
+                        "refresh of {}: {}: {}",
                         ask.in().target().path(),
                         failure.kind().slug(),
-                        failure.getCause());
+                        String.valueOf(failure.getCause()));
             } else if (landed.failed()) {
                 LOG.error("refresh of {} failed", ask.in().target().path(), landed.cause());
             }
