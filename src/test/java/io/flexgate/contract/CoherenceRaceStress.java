@@ -2,7 +2,9 @@ package io.flexgate.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.cache.CacheRules;
 import io.flexgate.race.Race;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -20,6 +22,7 @@ class CoherenceRaceStress {
     private static final int ROUND = 80;
     private static final int REPEATS = 500;
     private static final int STRANGERS = 300;
+    private static final int STALE = 1_200;
 
     private final Race race = new Race();
 
@@ -56,6 +59,26 @@ class CoherenceRaceStress {
         assertThat(race.tally().of("upstream-timeout"))
                 .as("writes whose outcome is unknown")
                 .isPositive();
+    }
+
+    /** Every answer is stale at once: it is served while the next one is fetched, or confirmed by a 304. */
+    @Test
+    void norDoesOneThatIsStaleOrConfirmed() {
+        long first = Long.getLong("flexgate.race.seed", Long.getLong("flexgate.race.first", System.nanoTime() >>> 10));
+        Duration atOnce = Duration.ofNanos(1);
+        for (Duration meanwhile : List.of(Duration.ofMinutes(1), Duration.ZERO)) {
+            try (Race stale = new Race(new CacheRules.Times(atOnce, atOnce, meanwhile, Duration.ofHours(1)))) {
+                for (long done = 0; done < STALE; done += ROUND) {
+                    stale.run(LongStream.range(first + done, first + Math.min(STALE, done + ROUND))
+                            .boxed()
+                            .toList());
+                }
+                System.out.println(STALE + " schedules from seed " + first + ", all stale: " + stale.tally());
+                assertThat(stale.tally().of(meanwhile.isZero() ? "fwd-status=304" : "detail=stale-while-revalidate"))
+                        .as("stale answers that were served, or confirmed")
+                        .isPositive();
+            }
+        }
     }
 
     @Test

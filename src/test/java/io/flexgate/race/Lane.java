@@ -210,7 +210,9 @@ final class Lane {
             if (read.op.read() == null || read.response == null) {
                 continue;
             }
-            long from = Math.max(read.startedAt, read.landsAfter);
+            // One that was served what is stale did not wait for upstream's answer.
+            boolean waited = read.landsAfter < read.answeredAt;
+            long from = Math.max(read.startedAt, waited ? read.landsAfter : 0);
             read.op.read().shown(world, read.response).forEach((register, number) -> {
                 int least = writes.stream()
                         .filter(write -> write.answeredAt < from

@@ -1,5 +1,6 @@
 package io.flexgate.race;
 
+import io.flexgate.cache.CacheRules;
 import io.flexgate.http.Origin;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Rig;
@@ -34,11 +35,17 @@ public final class Race implements AutoCloseable {
     private final HttpClient http;
     private final Rig rig;
 
-    /** Starts both. */
+    /** Starts both, with answers that stay fresh for as long as it takes. */
     public Race() {
+        this(new CacheRules.Times(Duration.ofMinutes(5), Duration.ofMinutes(5)));
+    }
+
+    /** Starts both. */
+    public Race(CacheRules.Times times) {
         Client.wait(outside.deployVerticle(registers));
         rig = Rig.plan()
                 .upstream(new Origin("http", "127.0.0.1", registers.port()))
+                .rules(rules -> new CacheRules(rules.maxMemory(), rules.settle(), times, rules.resources()))
                 .timeout(Duration.ofMillis(400))
                 .loops(LOOPS)
                 .start();

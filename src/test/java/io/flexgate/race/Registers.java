@@ -4,6 +4,7 @@ import io.flexgate.race.Script.Ending;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -87,7 +88,7 @@ final class Registers extends VerticleBase {
             return;
         }
         switch (ending) {
-            case DONE -> send(response, answer);
+            case DONE -> confirm(request, answer);
             case ERROR_AFTER_COMMIT -> send(response, new World.Answer(500, World.error(500)));
             case REFUSED -> send(response, new World.Answer(400, World.error(400)));
             case LIMITED -> send(response, new World.Answer(429, World.error(429)));
@@ -101,6 +102,20 @@ final class Registers extends VerticleBase {
                         .onComplete(sent -> request.connection().close());
             }
         }
+    }
+
+    /** What has not changed is not sent again. */
+    private static void confirm(HttpServerRequest request, World.Answer answer) {
+        HttpServerResponse response = request.response();
+        if (request.method() == HttpMethod.GET && answer.status() == 200) {
+            String tag = "\"" + Integer.toHexString(answer.body().encode().hashCode()) + "\"";
+            response.putHeader("ETag", tag);
+            if (tag.equals(request.getHeader("If-None-Match"))) {
+                response.setStatusCode(304).end();
+                return;
+            }
+        }
+        send(response, answer);
     }
 
     private static void send(HttpServerResponse response, World.Answer answer) {

@@ -16,7 +16,8 @@ public final class Tally {
             count("no answer");
             return;
         }
-        count(status.replaceAll("Flexgate; |ttl=\\d+|fwd-status=\\d+|; $", "").replaceAll("; +;", ";"));
+        count(status.replaceAll("Flexgate; |ttl=-?\\d+|fwd-status=(?!304)\\d+|; $", "")
+                .replaceAll("; +;", ";"));
     }
 
     void count(String what) {
