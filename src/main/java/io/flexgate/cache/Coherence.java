@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class Coherence {
 
     /** Slots of what stands for many facts at once: an account's whole, every fact of a kind, a credential. */
-    private static final int COMMON = 1 << 12;
+    private static final int COMMON = 1 << 15;
 
     /**
      * All slots, 2 MiB for both tables. Those of single identities are apart from the common ones, so no write to one thing can
-     * drop all that an account has; one write drops one unrelated answer in 127,000 for each fact that it tells.
+     * drop all that an account has; one write drops one unrelated answer in 98,000 for each fact that it tells.
      */
     private static final int SLOTS = 1 << 17;
 

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
@@ -211,7 +212,7 @@ final class Lane {
                 continue;
             }
             // One that was served what is stale did not wait for upstream's answer.
-            boolean waited = read.landsAfter < read.answeredAt;
+            boolean waited = !String.valueOf(read.response.cacheStatus()).contains("detail=stale-while-revalidate");
             long from = Math.max(read.startedAt, waited ? read.landsAfter : 0);
             read.op.read().shown(world, read.response).forEach((register, number) -> {
                 int least = writes.stream()
@@ -250,7 +251,7 @@ final class Lane {
                     .map(read -> send("GET", read.target(world), mine, null, null))
                     .toList();
             for (int i = 0; i < all.size(); i++) {
-                settled(all.get(i), mine, await(answers.get(i)), tries);
+                settled(all.get(i), mine, answered(answers.get(i), all.get(i), mine), tries);
             }
         }
     }
@@ -279,8 +280,19 @@ final class Lane {
                 throw new AssertionError("STALE AT THE END: " + read + " as " + credential + " shows " + shown + " of "
                         + truth + ": " + response);
             }
-            response = await(send("GET", read.target(world), credential, null, null));
+            response = answered(send("GET", read.target(world), credential, null, null), read, credential);
         }
+    }
+
+    /** The answer; a connection that has ended says nothing of what is kept, so whoever was on it asks again. */
+    private Response answered(Future<Response> answer, Read read, int credential) {
+        Future<Response> told = answer.recover(cause -> {
+            tally.count("connection ended");
+            return cause instanceof HttpClosedException
+                    ? send("GET", read.target(world), credential, null, null)
+                    : Future.failedFuture(cause);
+        });
+        return await(told);
     }
 
     private static Response await(Future<Response> future) {

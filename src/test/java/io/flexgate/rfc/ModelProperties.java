@@ -46,6 +46,8 @@ class ModelProperties {
         origin = new ScriptedOrigin();
         rig = Rig.plan()
                 .frozen()
+                // What a loop remembers of failed refreshes is its own.
+                .loops(1)
                 .repeatable()
                 .catalogs(CatalogReader.builtIn("http"))
                 .upstream(origin.origin())

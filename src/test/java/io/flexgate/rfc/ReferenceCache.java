@@ -33,6 +33,7 @@ import java.util.function.Function;
  *   <li>§4.3.5: only an answer of the same status brings the stored one up to date, or drops it.
  *   <li>§4.2.4: stale answers are served by max-stale, stale-while-revalidate and stale-if-error alone. The last serves fresh ones,
  *       too, that the client wanted newer, and no stored errors.
+ *   <li>RFC 5861 §3: after a refresh that failed there is none for a second.
  *   <li>§4.4: a write without an answer counts as done, and for 30 seconds no answer for its target is kept.
  *   <li>§5.2.1.1: max-age=0 is never served from the store.
  *   <li>Nothing is kept that could never be served: stale on arrival, without a validator and without a window.
@@ -90,6 +91,12 @@ final class ReferenceCache {
 
     private final List<Stored> store = new ArrayList<>();
     private final Map<String, Long> unsettled = new HashMap<>();
+    private final Map<String, Long> rests = new HashMap<>();
+    private int last;
+
+    /** Seconds for which nothing is refreshed after a refresh has failed. */
+    private static final long REST = 1;
+
     private final Function<Ask, Said> upstream;
 
     ReferenceCache(Function<Ask, Said> upstream) {
@@ -111,9 +118,11 @@ final class ReferenceCache {
         Map<String, String> asks = directives(ask.fields());
         if (stored != null && mayServe(stored, asks, now)) {
             boolean asked = asks.containsKey("max-stale") && -ttl(stored, now) <= staleBy(asks);
-            if (ttl(stored, now) <= 0 && !asked) {
+            String key = ask.field("authorization") + " " + ask.path();
+            if (ttl(stored, now) <= 0 && !asked && now >= rests.getOrDefault(key, now)) {
                 // RFC 5861 §3: meanwhile.
                 fetch(ask, stored, now);
+                rests.put(key, last == 0 || last >= 500 ? now + REST : now);
             }
             return told(ask, stored, now);
         }
@@ -241,7 +250,9 @@ final class ReferenceCache {
 
     private Said ask(Ask ask) {
         Said said = upstream.apply(ask);
-        return said.status() == 0 ? upstream.apply(ask) : said;
+        said = said.status() == 0 ? upstream.apply(ask) : said;
+        last = said.status();
+        return said;
     }
 
     // ---- §4, §4.1: which answer
