@@ -322,8 +322,7 @@ final class Fill {
             return false;
         }
         // It takes the place of the one that it was asked for, even if its Vary has changed, or it is for all now
-        // (§4.3.3). What
-        // others have is no business of an answer for one alone.
+        // (§4.3.3). What others have is no business of an answer for one alone.
         if (key.equals(found.key()) || !key.equals(ask.key())) {
             forget(found);
         }

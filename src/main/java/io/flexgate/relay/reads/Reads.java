@@ -84,28 +84,47 @@ public final class Reads {
         }
     }
 
+    /** How upstream is asked where nothing stored may answer. */
+    private interface Asking {
+
+        Future<Answer> ask(Reads reads, Ask ask, Lookup.Found found, Decision.Fetch fetch);
+    }
+
     /** Answers a GET. */
     public Future<Answer> get(Inbound in, Api.Route route, Match match, Caller caller) {
-        Ask ask = ask(in, route.api(), match, caller);
+        return answer(ask(in, route.api(), match, caller), Reads::fetch);
+    }
+
+    /** Answers a HEAD: from what is stored for GET, or from upstream, whose answer brings that up to date. */
+    public Future<Answer> head(Inbound in, Api.Route route, Match match, Caller caller) {
+        return answer(ask(in, route.api(), match, caller), Reads::fetchHead);
+    }
+
+    private Future<Answer> answer(Ask ask, Asking upstream) {
         Lookup.Found found = lookup.find(ask);
         Decision decision = lookup.decide(ask, found);
         if (decision instanceof Decision.Serve serve) {
             return Future.succeededFuture(serve(ask, found, serve));
         }
         if (decision instanceof Decision.Fetch fetch) {
-            Try first = new Try(
-                    ask, found, fetch.why(), SHARED_TRIES, gateway.now() + TimeUnit.MILLISECONDS.toNanos(patience));
-            Future<Answer> answer = read(first);
-            Future<Answer> inTime = inTime(answer);
-            Entry stored = fetch.stored();
-            return telling(
-                    fetch.why(),
-                    stored == null
-                            ? inTime
-                            : inTime.transform(
-                                    ended -> orStale(ask, fetch.why(), stored, ended.result(), ended.cause())));
+            return telling(fetch.why(), upstream.ask(this, ask, found, fetch));
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
+    }
+
+    private Future<Answer> fetch(Ask ask, Lookup.Found found, Decision.Fetch fetch) {
+        long until = gateway.now() + TimeUnit.MILLISECONDS.toNanos(patience);
+        Future<Answer> inTime = inTime(read(new Try(ask, found, fetch.why(), SHARED_TRIES, until)));
+        Entry stored = fetch.stored();
+        return stored == null
+                ? inTime
+                : inTime.transform(ended -> orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
+    }
+
+    private Future<Answer> fetchHead(Ask ask, Lookup.Found found, Decision.Fetch fetch) {
+        return inTime(fill.head(ask, found)
+                .map(reply -> new Answer.Live(
+                        reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode()))));
     }
 
     private Future<Answer> read(Try first) {
@@ -124,23 +143,6 @@ public final class Reads {
         if (answer instanceof Answer.Live live) {
             live.discard();
         }
-    }
-
-    /** Answers a HEAD: from what is stored for GET, or from upstream, whose answer brings that up to date. */
-    public Future<Answer> head(Inbound in, Api.Route route, Match match, Caller caller) {
-        Ask ask = ask(in, route.api(), match, caller);
-        Lookup.Found found = lookup.find(ask);
-        Decision decision = lookup.decide(ask, found);
-        if (decision instanceof Decision.Serve serve) {
-            return Future.succeededFuture(serve(ask, found, serve));
-        }
-        if (decision instanceof Decision.Fetch fetch) {
-            Future<Answer> answer = fill.head(ask, found)
-                    .map(reply -> new Answer.Live(
-                            reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode())));
-            return telling(fetch.why(), inTime(answer));
-        }
-        return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
     }
 
     /** The answer, or a failure that says why upstream was asked. */
