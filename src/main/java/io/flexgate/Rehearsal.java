@@ -93,6 +93,7 @@ final class Rehearsal {
                 anywhere,
                 null,
                 settings.upstreamTimes(),
+                settings.shield(),
                 AccessRules.passthrough(),
                 settings.cache(),
                 List.of(CatalogReader.builtIn("flex-plugins"), CatalogReader.builtIn("http")),

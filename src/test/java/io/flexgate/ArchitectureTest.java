@@ -45,11 +45,13 @@ class ArchitectureTest {
         "io.flexgate.catalog..",
         "io.flexgate.access..",
         "io.flexgate.cache..",
-        "io.flexgate.links.."
+        "io.flexgate.links..",
+        "io.flexgate.limits..",
+        "io.flexgate.ledger.."
     };
 
     @ArchTest
-    static final ArchRule the_pure_ring_depends_on_itself_and_three_libraries = classes()
+    static final ArchRule the_pure_ring_depends_on_itself_and_a_few_libraries = classes()
             .that()
             .resideInAnyPackage(PURE)
             .should()
@@ -57,7 +59,9 @@ class ArchitectureTest {
                     .or(resideInAnyPackage("java..", "javax.crypto..", "org.jspecify.."))
                     .or(resideInAnyPackage("com.github.benmanes.caffeine.."))
                     .or(resideInAnyPackage("org.snakeyaml.engine.."))
-                    .or(resideInAnyPackage("com.fasterxml.jackson.core..")))
+                    .or(resideInAnyPackage("com.fasterxml.jackson.core.."))
+                    .or(resideInAnyPackage("io.github.bucket4j.."))
+                    .or(resideInAnyPackage("io.github.resilience4j..")))
             .because("decisions are values: they are tested without a socket, a clock or a loop");
 
     @ArchTest
@@ -71,7 +75,13 @@ class ArchitectureTest {
     static final ArchRule catalog_imports_http = room("catalog", "http");
 
     @ArchTest
-    static final ArchRule access_imports_http = room("access", "http");
+    static final ArchRule limits_imports_no_room = room("limits");
+
+    @ArchTest
+    static final ArchRule ledger_imports_no_room = room("ledger");
+
+    @ArchTest
+    static final ArchRule access_imports_what_teams_are_made_of = room("access", "http", "limits");
 
     @ArchTest
     static final ArchRule cache_imports_what_keys_are_made_of = room("cache", "http", "catalog", "access");
@@ -80,18 +90,18 @@ class ArchitectureTest {
     static final ArchRule links_imports_http = room("links", "http");
 
     @ArchTest
-    static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache");
+    static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache", "limits", "shield");
 
     @ArchTest
     static final ArchRule relay_imports_the_rooms_below =
-            room("relay", "http", "catalog", "access", "cache", "links", "upstream");
+            room("relay", "http", "catalog", "access", "cache", "links", "upstream", "limits", "shield", "ledger");
 
     @ArchTest
     static final ArchRule api_imports_the_rooms_on_the_way =
-            room("api", "http", "catalog", "access", "links", "upstream", "relay");
+            room("api", "http", "catalog", "access", "links", "upstream", "relay", "limits", "shield", "ledger");
 
     @ArchTest
-    static final ArchRule admin_imports_no_request = room("admin", "http");
+    static final ArchRule admin_imports_no_request = room("admin", "http", "limits", "shield", "ledger");
 
     @ArchTest
     static final ArchRule the_sandbox_shares_nothing_with_what_it_judges = room("sandbox", "http");
@@ -163,6 +173,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.github.benmanes.caffeine..");
+
+    @ArchTest
+    static final ArchRule buckets_and_breakers_are_in_one_room = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flexgate.limits..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.github.bucket4j..", "io.github.resilience4j..");
 
     @ArchTest
     static final ArchRule few_classes_name_netty = noClasses()

@@ -1,5 +1,6 @@
 package io.flexgate.access;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,28 +8,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode whose credentials go upstream
  * @param account the account whose credentials are injected; present exactly when the mode is {@code LOCAL}
+ * @param teams who may call; present exactly when the mode is {@code TEAMS}
  */
-public record AccessRules(Mode mode, @Nullable Account account) {
+public record AccessRules(Mode mode, @Nullable Account account, List<Team> teams) {
 
     /** Whose credentials go upstream. */
     public enum Mode {
         /** The caller's own, untouched. */
         PASSTHROUGH,
+        /** The account's of the team that the caller's key belongs to. */
+        TEAMS,
         /** The one configured account's; loopback or unix socket only. */
         LOCAL
     }
 
     public AccessRules {
-        if ((mode == Mode.LOCAL) != (account != null)) {
-            throw new IllegalArgumentException("access local needs exactly one account, access passthrough needs none");
+        teams = List.copyOf(teams);
+        if ((mode == Mode.LOCAL) != (account != null) || (mode == Mode.TEAMS) == teams.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "access local needs exactly one account, access teams at least one team, access passthrough neither");
         }
     }
 
     public static AccessRules passthrough() {
-        return new AccessRules(Mode.PASSTHROUGH, null);
+        return new AccessRules(Mode.PASSTHROUGH, null, List.of());
     }
 
     public static AccessRules local(Account account) {
-        return new AccessRules(Mode.LOCAL, account);
+        return new AccessRules(Mode.LOCAL, account, List.of());
+    }
+
+    public static AccessRules teams(List<Team> teams) {
+        return new AccessRules(Mode.TEAMS, null, teams);
     }
 }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * @param partition what of the cache the caller may see
  * @param account the account's sid, or null while it is not known
  * @param authorization the credential to send upstream in place of the caller's; null to leave the caller's own
+ * @param team whose key it has shown; null where callers are no teams
  */
 public record Caller(
         Partition partition,
         @Nullable String account,
-        @Nullable Secret authorization) {
+        @Nullable Secret authorization,
+        @Nullable Team team) {
 
     /** In place of an account's sid: no account's writes touch what such a caller has read. */
     static final String NOBODY = "anonymous";

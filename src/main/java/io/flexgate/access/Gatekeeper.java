@@ -26,11 +26,12 @@ public final class Gatekeeper {
     public Gatekeeper(AccessRules rules, PartitionHash hash, Accounts accounts) {
         this.hash = hash;
         this.accounts = accounts;
-        this.anonymous = new Caller(hash.of(List.of()), Caller.NOBODY, null);
+        this.anonymous = new Caller(hash.of(List.of()), Caller.NOBODY, null, null);
         Account account = rules.account();
         this.local = account == null
                 ? null
-                : new Caller(hash.of(List.of("account", account.sid())), Accounts.fold(account.sid()), basic(account));
+                : new Caller(
+                        hash.of(List.of("account", account.sid())), Accounts.fold(account.sid()), basic(account), null);
     }
 
     /**
@@ -45,7 +46,7 @@ public final class Gatekeeper {
         }
         Partition partition = hash.of(authorization);
         String learned = accounts.of(partition);
-        return new Caller(partition, learned != null ? learned : claimed(authorization), null);
+        return new Caller(partition, learned != null ? learned : claimed(authorization), null, null);
     }
 
     /** Who sends none, where none is needed: all of them see the same. */

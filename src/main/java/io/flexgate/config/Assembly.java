@@ -10,6 +10,7 @@ import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Resource;
 import io.flexgate.config.text.Place;
 import io.flexgate.http.Endpoint;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Assembly {
                         .map(origin -> new UpstreamSettings(origin, times.connectTimeout(), times.timeout()))
                         .orElse(null),
                 times,
+                ShieldSettings.standard(),
                 access(mode),
                 cache(),
                 catalogs.read(values),

@@ -5,6 +5,7 @@ import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
 import io.flexgate.http.Endpoint;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upstream null when {@code upstream.url} is {@code sandbox}: the origin is known once the sandbox listens
  * @param upstreamTimes the timeouts, also when the origin is the sandbox's
+ * @param shield the budget of calls to upstream, for each account
  * @param catalog what is known of the APIs, in the order in which a path is looked for
  * @param grace how long requests in flight may take to finish at shutdown
  */
@@ -23,6 +25,7 @@ public record Settings(
         Endpoint admin,
         @Nullable UpstreamSettings upstream,
         UpstreamTimes upstreamTimes,
+        ShieldSettings shield,
         AccessRules access,
         CacheRules cache,
         List<Catalog> catalog,

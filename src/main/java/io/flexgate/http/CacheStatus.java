@@ -4,8 +4,9 @@ package io.flexgate.http;
  * The value of {@code Cache-Status} (RFC 9211): what this cache did with a request, in one line. Immutable.
  *
  * @param value the field's value
+ * @param source where the answer came from
  */
-public record CacheStatus(String value) {
+public record CacheStatus(String value, Source source) {
 
     private static final String NAME = "Flexgate";
 
@@ -31,13 +32,27 @@ public record CacheStatus(String value) {
         }
     }
 
+    /** Where an answer came from. */
+    public enum Source {
+        /** The cache, and it is fresh. */
+        FRESH,
+        /** The cache, and it is stale. */
+        STALE,
+        /** Upstream, by this request's call. */
+        UPSTREAM,
+        /** Upstream, by another request's call. */
+        COLLAPSED,
+        /** The gateway made it itself. */
+        GATEWAY
+    }
+
     /**
      * Answered from the cache.
      *
      * @param ttl seconds for which the answer is still fresh
      */
     public static CacheStatus hit(long ttl) {
-        return new CacheStatus(NAME + "; hit; ttl=" + ttl);
+        return new CacheStatus(NAME + "; hit; ttl=" + ttl, Source.FRESH);
     }
 
     /**
@@ -47,12 +62,12 @@ public record CacheStatus(String value) {
      * @param why what allows it, as a token
      */
     public static CacheStatus stale(long ttl, String why) {
-        return new CacheStatus(NAME + "; hit; ttl=" + ttl + "; detail=" + why);
+        return new CacheStatus(NAME + "; hit; ttl=" + ttl + "; detail=" + why, Source.STALE);
     }
 
     /** Went to upstream, from where no answer came. */
     public static CacheStatus forwarded(Forward why) {
-        return new CacheStatus(NAME + "; fwd=" + why.token);
+        return new CacheStatus(NAME + "; fwd=" + why.token, Source.UPSTREAM);
     }
 
     /**
@@ -61,17 +76,17 @@ public record CacheStatus(String value) {
      * @param status what upstream answered
      */
     public static CacheStatus forwarded(Forward why, int status) {
-        return new CacheStatus(NAME + "; fwd=" + why.token + "; fwd-status=" + status);
+        return new CacheStatus(NAME + "; fwd=" + why.token + "; fwd-status=" + status, Source.UPSTREAM);
     }
 
     /** Went to upstream, and no answer came. */
     public static CacheStatus failed(Forward why, String detail) {
-        return forwarded(why).detail(detail);
+        return new CacheStatus(forwarded(why).detail(detail).value, Source.GATEWAY);
     }
 
     /** Answered by the gateway itself. */
     public static CacheStatus made(String detail) {
-        return new CacheStatus(NAME).detail(detail);
+        return new CacheStatus(NAME, Source.GATEWAY).detail(detail);
     }
 
     /** Upstream's answer is kept. */
@@ -81,7 +96,12 @@ public record CacheStatus(String value) {
 
     /** Another request's read brought the answer. */
     public CacheStatus collapsed() {
-        return with("collapsed");
+        return new CacheStatus(with("collapsed").value, Source.COLLAPSED);
+    }
+
+    /** Upstream brought nothing good, and the stored answer is served though it is stale. */
+    public CacheStatus insteadStale(long ttl) {
+        return new CacheStatus(ttl(ttl).detail("stale-if-error").value, Source.STALE);
     }
 
     /**
@@ -99,6 +119,6 @@ public record CacheStatus(String value) {
     }
 
     private CacheStatus with(String parameter) {
-        return new CacheStatus(value + "; " + parameter);
+        return new CacheStatus(value + "; " + parameter, source);
     }
 }

@@ -10,6 +10,7 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.links.PublicUrl;
 import io.flexgate.upstream.UpstreamSettings;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ class SettingsReaderTest {
                 Endpoint.parse("127.0.0.1:9090"),
                 new UpstreamSettings(Origin.parse("https://flex-api.twilio.com"), seconds(2), seconds(10)),
                 new Settings.UpstreamTimes(seconds(2), seconds(10)),
+                ShieldSettings.standard(),
                 AccessRules.passthrough(),
                 new CacheRules(
                         64 << 20,

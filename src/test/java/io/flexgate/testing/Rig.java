@@ -11,6 +11,7 @@ import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.links.PublicUrl;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.sandbox.SandboxVerticle;
@@ -49,6 +50,7 @@ public final class Rig implements AutoCloseable {
     /** What a rig is made of; the defaults suit most tests. */
     public static final class Plan {
         SandboxSettings sandbox = SandboxSettings.empty();
+        ShieldSettings shield = ShieldSettings.standard();
         AccessRules access = AccessRules.passthrough();
         PublicUrl publicUrl = PublicUrl.parse("auto");
         Endpoint address = Endpoint.parse("127.0.0.1:0");
@@ -68,6 +70,12 @@ public final class Rig implements AutoCloseable {
 
         public Plan sandbox(SandboxSettings settings) {
             sandbox = settings;
+            return this;
+        }
+
+        /** Another budget of calls to upstream than the default. */
+        public Plan shield(UnaryOperator<ShieldSettings> change) {
+            shield = change.apply(shield);
             return this;
         }
 
@@ -168,6 +176,7 @@ public final class Rig implements AutoCloseable {
                 Endpoint.parse("127.0.0.1:0"),
                 upstream,
                 new Settings.UpstreamTimes(upstream.connectTimeout(), upstream.timeout()),
+                plan.shield,
                 plan.access,
                 plan.rules,
                 plan.catalogs,

@@ -328,8 +328,7 @@ public final class Reads {
                 live.discard();
             }
             CacheStatus how = (answer == null ? CacheStatus.forwarded(why) : CacheStatus.forwarded(why, status))
-                    .ttl(stored.life().ttl(gateway.now()))
-                    .detail("stale-if-error");
+                    .insteadStale(stored.life().ttl(gateway.now()));
             return Future.succeededFuture(stored(ask, stored, how));
         }
         return answer != null ? Future.succeededFuture(answer) : Future.failedFuture(cause);

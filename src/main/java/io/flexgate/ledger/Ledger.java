@@ -1,0 +1,23 @@
+package io.flexgate.ledger;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/** The rows of all teams. Any thread. Names come from the configuration and the catalog, so there are few. */
+public final class Ledger {
+
+    private final Map<String, Map<String, Row>> teams = new ConcurrentHashMap<>();
+
+    /** The row of a team for a resource; the same one each time. */
+    public Row row(String team, String resource) {
+        return teams.computeIfAbsent(team, named -> new ConcurrentHashMap<>())
+                .computeIfAbsent(resource, named -> new Row());
+    }
+
+    /** Shows each team's rows by resource, in order of their names. */
+    public void each(BiConsumer<String, Map<String, Row>> reader) {
+        new TreeMap<>(teams).forEach((team, rows) -> reader.accept(team, new TreeMap<>(rows)));
+    }
+}

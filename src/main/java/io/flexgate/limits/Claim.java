@@ -1,0 +1,41 @@
+package io.flexgate.limits;
+
+/**
+ * One call on its way into the budget of an account: it waits, is granted or shed, and ends. Compared by identity. Confined
+ * to the budget's owner.
+ */
+public abstract class Claim {
+
+    private final Share share;
+    private final Work work;
+    private final long until;
+
+    /**
+     * A claim.
+     *
+     * @param until when nobody wants the call any more, on the monotonic clock; {@link Long#MAX_VALUE} for never
+     */
+    protected Claim(Share share, Work work, long until) {
+        this.share = share;
+        this.work = work;
+        this.until = until;
+    }
+
+    public final Share share() {
+        return share;
+    }
+
+    public final Work work() {
+        return work;
+    }
+
+    public final long until() {
+        return until;
+    }
+
+    /** The call may be made now; {@code AccountBudget.ended} must follow once. */
+    protected abstract void granted();
+
+    /** The call must not be made. */
+    protected abstract void shed(Shed why);
+}
