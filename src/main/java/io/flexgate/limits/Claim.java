@@ -1,5 +1,7 @@
 package io.flexgate.limits;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One call on its way into the budget of an account: it waits, is granted or shed, and ends. Compared by identity. Confined
  * to the budget's owner.
@@ -38,4 +40,14 @@ public abstract class Claim {
 
     /** The call must not be made. */
     protected abstract void shed(Shed why);
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public final int hashCode() {
+        return System.identityHashCode(this);
+    }
 }

@@ -1,0 +1,116 @@
+package io.flexgate.limits.pace;
+
+import io.flexgate.limits.ShieldSettings;
+
+/**
+ * How many calls may be in flight, learnt from what upstream says. Up by one for each round trip in which the limit was used up
+ * and upstream had room, down by a factor when it had none, at most once per round trip. It remembers the ceiling that the last
+ * 429 showed, sits there, and looks beyond it only once in a while, so that few calls are spent on asking; once looking beyond
+ * goes well, it looks more and more often. Confined to its budget.
+ *
+ * <p>A round trip is known by its era: a call belongs to the one in which it was granted, and each decrease begins another.
+ */
+public final class ConcurrencyLimit {
+
+    private static final double DOWN = 0.9;
+    private static final double FURTHEST_DOWN = 0.5;
+
+    /** Of so many calls at the ceiling one is spent on a look beyond it. */
+    private static final int PROBE_EVERY = 100;
+
+    private final int min;
+    private final int max;
+    private int limit;
+    private int ceiling;
+    private int probeEvery = PROBE_EVERY;
+    private boolean probing;
+    private boolean starting = true;
+    private int successes;
+    private int era;
+
+    public ConcurrencyLimit(ShieldSettings.Concurrency settings) {
+        this.min = settings.min();
+        this.max = settings.max();
+        this.limit = settings.initial();
+        this.ceiling = max;
+    }
+
+    public int limit() {
+        return limit;
+    }
+
+    /** Counts the decreases; taken at a grant, and given back when that call ends. */
+    public int era() {
+        return era;
+    }
+
+    /**
+     * A call was answered.
+     *
+     * @param saturated the limit was used up meanwhile: what is not used shows nothing about more
+     */
+    public void answered(boolean saturated) {
+        if (!saturated) {
+            return;
+        }
+        successes++;
+        if (successes >= due()) {
+            successes = 0;
+            up();
+        }
+    }
+
+    /**
+     * Upstream had no room for a call.
+     *
+     * @param inFlight how many were, that one included, when it was granted
+     * @param granted the era of that
+     */
+    public void throttled(int inFlight, int granted) {
+        if (granted != era) {
+            return;
+        }
+        // It came as the so-manieth, and there was no room for so many; one odd 429 must not bring the limit to
+        // nothing, though.
+        int room = Math.max(Math.min(inFlight, limit) - 1, (int) (limit * FURTHEST_DOWN));
+        ceiling = Math.max(min, Math.min(room, limit - 1));
+        probeEvery = PROBE_EVERY;
+        down(ceiling);
+    }
+
+    /** No answer came in time to a call that was granted in an era. That says less about the ceiling than a 429. */
+    public void late(int granted) {
+        if (granted == era) {
+            down(limit);
+        }
+    }
+
+    /** After how many good answers it goes up. */
+    private int due() {
+        if (starting) {
+            return 1;
+        }
+        return limit < ceiling ? limit : Math.max(limit, probeEvery);
+    }
+
+    private void up() {
+        if (probing) {
+            // The look beyond went well until the next one was due: there is more room, perhaps much more.
+            probing = false;
+            ceiling = limit;
+            probeEvery = Math.max(limit, probeEvery / 2);
+        }
+        if (limit < max) {
+            probing = limit >= ceiling;
+            limit++;
+        }
+    }
+
+    private void down(int from) {
+        limit = Math.max(min, (int) (from * DOWN));
+        starting = false;
+        probing = false;
+        successes = 0;
+        era++;
+    }
+}

@@ -1,0 +1,35 @@
+package io.flexgate.limits.queue;
+
+import io.flexgate.limits.Claim;
+import io.flexgate.limits.Priority;
+import io.flexgate.limits.Work;
+
+/** The bands of the queue, the first one first. A refresh is nobody's priority: its client has been answered. */
+public enum Rank {
+    HIGH(0),
+    NORMAL(1),
+    LOW(2),
+    REFRESH(3);
+
+    private final int place;
+
+    Rank(int place) {
+        this.place = place;
+    }
+
+    int place() {
+        return place;
+    }
+
+    static Rank of(Claim claim) {
+        return claim.work() == Work.REFRESH ? REFRESH : of(claim.share().priority());
+    }
+
+    static Rank of(Priority priority) {
+        return switch (priority) {
+            case HIGH -> HIGH;
+            case NORMAL -> NORMAL;
+            case LOW -> LOW;
+        };
+    }
+}
