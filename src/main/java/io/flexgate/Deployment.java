@@ -6,8 +6,10 @@ import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
+import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
+import io.flexgate.shield.Budgets;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -20,11 +22,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** A gateway in a Vert.x: which verticles, in which order, and how they stop. Any thread. */
 public final class Deployment {
 
     private final Gateway gateway;
+    private final UpstreamVerticle upstreams;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
     private final Readiness readiness;
@@ -32,11 +36,13 @@ public final class Deployment {
 
     private Deployment(
             Gateway gateway,
+            UpstreamVerticle upstreams,
             List<ApiVerticle> apis,
             AdminVerticle admin,
             Readiness readiness,
             AtomicInteger connections) {
         this.gateway = gateway;
+        this.upstreams = upstreams;
         this.apis = apis;
         this.admin = admin;
         this.readiness = readiness;
@@ -80,7 +86,8 @@ public final class Deployment {
     public static Future<Deployment> start(
             Vertx vertx, Settings settings, UpstreamSettings upstream, Surroundings around) {
         Readiness readiness = new Readiness();
-        UpstreamVerticle upstreams = new UpstreamVerticle(upstream);
+        UpstreamVerticle upstreams =
+                new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
@@ -92,6 +99,7 @@ public final class Deployment {
                         settings.cache(),
                         Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
                         new Accounts(),
+                        new Ledger(),
                         new Gateway.Clocks(around.clock(), around.nanos())))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
@@ -103,9 +111,16 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(gateway, apis, admin, readiness, connections));
+                            .map(deployed -> new Deployment(gateway, upstreams, apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+    }
+
+    /** What catalogs have of their own. */
+    private static List<Origin> origins(Settings settings) {
+        return settings.catalog().stream()
+                .flatMap(catalog -> Stream.ofNullable(catalog.head().upstream()))
+                .toList();
     }
 
     private static List<Api> apis(Settings settings, UpstreamVerticle upstreams) {
@@ -130,6 +145,11 @@ public final class Deployment {
     /** The state that the loops share. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** The budgets of calls, of each upstream. */
+    public List<Budgets> budgets() {
+        return upstreams.budgets();
     }
 
     /** Open connections of clients. */

@@ -90,6 +90,9 @@ class ArchitectureTest {
     static final ArchRule links_imports_http = room("links", "http");
 
     @ArchTest
+    static final ArchRule shield_imports_the_arithmetic_and_the_ledger = room("shield", "limits", "ledger");
+
+    @ArchTest
     static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache", "limits", "shield");
 
     @ArchTest

@@ -120,7 +120,7 @@ public final class ApiVerticle extends VerticleBase {
                 neighbours,
                 gatekeeper,
                 new Reads(vertx, gateway, scans, context, patience, gatekeeper.anonymous()),
-                new Writes(gateway, scans, patience),
+                new Writes(vertx, gateway, scans, patience),
                 new Passes(vertx, gateway, patience, date::now));
     }
 

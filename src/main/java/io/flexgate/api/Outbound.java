@@ -57,6 +57,9 @@ final class Outbound {
                 .set(HttpHeaders.DATE, date.now())
                 .set(VIA, VIA_VALUE)
                 .set(CACHE_STATUS, (how == null ? CacheStatus.made(error.slug()) : how).value());
+        if (error.retryAfter() > 0) {
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(error.retryAfter()));
+        }
         if (error.status() == 401) {
             headers.set("WWW-Authenticate", "Basic realm=\"Twilio API\"");
         }

@@ -15,6 +15,7 @@ import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Writes;
 import io.flexgate.relay.reads.Reads;
 import io.flexgate.relay.reads.Unanswered;
+import io.flexgate.shield.Refused;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -146,6 +147,9 @@ final class Walk {
     private static GatewayError error(HttpServerRequest request, Throwable cause) {
         if (cause instanceof Refusal refusal) {
             return refusal.error();
+        }
+        if (cause instanceof Refused refused) {
+            return GatewayError.of(refused.shed());
         }
         if (cause instanceof UpstreamFailure failure) {
             if (!request.response().closed()) {

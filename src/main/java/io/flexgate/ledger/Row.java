@@ -50,6 +50,11 @@ public final class Row {
         charged.add(Math.round(part * MILLIS));
     }
 
+    /** The part of some calls that each of so many pays: as exact as {@link #charged} counts, so that parts add up. */
+    public static double part(int calls, int payers) {
+        return Math.round(calls * MILLIS / payers) / MILLIS;
+    }
+
     /** A call waited for the account's budget. */
     public void waited(long nanos) {
         waited.add(nanos);

@@ -9,6 +9,7 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
+import io.flexgate.upstream.UpstreamFailure;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,28 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
 
     /** How long a write of unknown outcome may still be carried out upstream after its connection was lost. */
     private static final Duration DOUBT = Duration.ofSeconds(30);
+
+    /** What is known of a write once upstream has answered, or has not. */
+    enum Outcome {
+        /** It was carried out. */
+        DONE,
+        /** It was not: upstream refused it, or has never seen it. */
+        NOTHING,
+        /** It may have been carried out, or may still be. */
+        UNKNOWN;
+
+        /** By upstream's status: 2xx done; 4xx, 429 among them, not processed; anything else may hide either. */
+        static Outcome of(int status) {
+            if (status >= 200 && status < 300) {
+                return DONE;
+            }
+            return status >= 400 && status < 500 ? NOTHING : UNKNOWN;
+        }
+
+        static Outcome of(UpstreamFailure failure) {
+            return failure.kind().mayBeDone() ? UNKNOWN : NOTHING;
+        }
+    }
 
     /** What is left where upstream has not answered. */
     void settle(Outcome outcome) {

@@ -6,6 +6,7 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.EntryStore;
 import io.flexgate.catalog.Match;
+import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.reads.Landing;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.Upstream;
@@ -21,10 +22,17 @@ import java.util.function.LongSupplier;
  * @param rules how long answers are kept
  * @param shared the state of the cache
  * @param accounts which credential belongs to which account
+ * @param ledger what becomes of requests
  * @param clocks the time
  */
 public record Gateway(
-        List<Api> apis, Upstream upstream, CacheRules rules, Shared shared, Accounts accounts, Clocks clocks) {
+        List<Api> apis,
+        Upstream upstream,
+        CacheRules rules,
+        Shared shared,
+        Accounts accounts,
+        Ledger ledger,
+        Clocks clocks) {
 
     public Gateway {
         apis = List.copyOf(apis);

@@ -1,5 +1,6 @@
 package io.flexgate.relay;
 
+import io.flexgate.limits.Shed;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.buffer.Buffer;
 
@@ -11,8 +12,13 @@ import io.vertx.core.buffer.Buffer;
  * @param code Twilio's code
  * @param slug a stable name, sent as {@code Flexgate-Error}
  * @param message a sentence; nothing of the request is repeated in it
+ * @param retryAfter seconds after which another try may be worth it; 0 where that is not known
  */
-public record GatewayError(int status, int code, String slug, String message) {
+public record GatewayError(int status, int code, String slug, String message, long retryAfter) {
+
+    private GatewayError(int status, int code, String slug, String message) {
+        this(status, code, slug, message, 0);
+    }
 
     public static final GatewayError NO_CREDENTIAL = new GatewayError(401, 20003, "no-credential", "Authenticate");
     public static final GatewayError FOREIGN_PAGE = new GatewayError(
@@ -44,6 +50,12 @@ public record GatewayError(int status, int code, String slug, String message) {
 
     public static GatewayError internal() {
         return new GatewayError(500, 20500, "internal", "The gateway failed; its log says how");
+    }
+
+    /** A call that must not be made now (contract §4: never 503, which some clients repeat at once). */
+    public static GatewayError of(Shed shed) {
+        long seconds = Math.max(1, shed.retryAfter().plusMillis(999).toSeconds());
+        return new GatewayError(429, 20429, shed.reason().slug(), shed.reason().message(), seconds);
     }
 
     public static GatewayError of(UpstreamFailure failure) {

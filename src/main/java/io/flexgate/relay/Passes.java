@@ -6,8 +6,15 @@ import io.flexgate.http.CacheStatus;
 import io.flexgate.http.Headers;
 import io.flexgate.http.hops.MaxForwards;
 import io.flexgate.http.hops.Via;
+import io.flexgate.limits.Ended;
+import io.flexgate.limits.Work;
+import io.flexgate.relay.Aftermath.Outcome;
+import io.flexgate.shield.Spending;
+import io.flexgate.shield.Tries;
+import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Upstream;
 import io.flexgate.upstream.UpstreamFailure;
+import io.flexgate.upstream.Verdicts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -62,14 +69,12 @@ public final class Passes {
         if (MaxForwards.isLast(in.method(), in.headers().get("max-forwards"))) {
             return answerHere(in);
         }
-        Pass pass = new Pass(in, caller, route, aftermath(in, caller, route), why);
+        Pass pass = new Pass(in, caller, route, aftermath(in, caller, route), why, new Withdrawal(vertx));
         in.request().pause();
         Promise<Void> over = Promise.promise();
         // A body may turn out to be none before there is a connection to send it on.
         in.request().exceptionHandler(cut -> refuseMalformed(cut, over));
-        exchange(pass)
-                // A pooled connection that upstream closed while it was idle says nothing about the request.
-                .recover(cause -> again(pass, cause) ? exchange(pass) : Future.failedFuture(cause))
+        permitted(pass)
                 .compose(reply -> {
                     Aftermath.heed(gateway, caller, pass.http(), reply.statusCode());
                     return answer(pass, reply);
@@ -89,7 +94,8 @@ public final class Passes {
             @Nullable Caller caller,
             Api.Route route,
             @Nullable Aftermath aftermath,
-            CacheStatus.Forward why) {
+            CacheStatus.Forward why,
+            Withdrawal withdrawal) {
 
         boolean http() {
             return route.match() != null && route.match().operation().http();
@@ -156,7 +162,7 @@ public final class Passes {
         Inbound in = pass.in();
         return pass.upstream()
                 .open(in.method(), in.target().text(), headers(pass), Interims.forward(in))
-                .compose(out -> send(in, out).recover(cause -> {
+                .compose(out -> send(pass, out).recover(cause -> {
                     if (cause instanceof Refusal) {
                         pass.settle(Outcome.UNKNOWN, Headers.none());
                         return Future.failedFuture(cause);
@@ -167,17 +173,56 @@ public final class Passes {
                 }));
     }
 
-    private static boolean again(Pass pass, Throwable cause) {
+    /** Within the budget; made again where that is safe and nothing of a body is on its way. */
+    private Future<HttpClientResponse> permitted(Pass pass) {
+        Upstream upstream = pass.upstream();
+        pass.in().request().response().closeHandler(left -> pass.withdrawal().callOff());
+        Work work = pass.in().safe() && !pass.in().disguised() ? Work.READ : Work.WRITE;
+        Spending spending =
+                Purse.of(gateway, pass.caller(), pass.route().match(), work, gateway.now() + timeout.toNanos());
+        Tries.Trial<HttpClientResponse> trial = new Tries.Trial<>(
+                () -> exchange(pass),
+                (reply, cause) -> reply == null ? failed(pass, cause) : answered(pass, reply),
+                upstream.timeout());
+        return Tries.of(vertx, upstream.budgets(), spending, pass.withdrawal(), trial);
+    }
+
+    private Tries.Verdict answered(Pass pass, HttpClientResponse reply) {
+        Ended ended = Verdicts.ended(
+                reply.statusCode(),
+                reply.getHeader("Retry-After"),
+                gateway.clocks().wall().instant());
+        // What a request to an API of which nothing is known comes to is for its client to see.
+        boolean again =
+                ended instanceof Ended.Throttled && !pass.http() && !pass.in().hasBody();
+        return new Tries.Verdict(
+                ended, again ? Tries.Again.THROTTLED : Tries.Again.NEVER, reply.end(), () -> Piping.cancel(reply));
+    }
+
+    private static Tries.Verdict failed(Pass pass, @Nullable Throwable cause) {
+        if (cause == null || cause instanceof Refusal) {
+            return Tries.Verdict.whole(Ended.CANCELLED, Tries.Again.NEVER);
+        }
         Inbound in = pass.in();
-        return in.safe()
-                && !in.disguised()
+        UpstreamFailure failure = pass.upstream().failure(cause);
+        boolean there = !in.request().response().closed();
+        Tries.Again again = Tries.Again.NEVER;
+        if (there
                 && !in.hasBody()
-                && !in.request().response().closed()
-                && pass.upstream().lost(cause);
+                && in.safe()
+                && !in.disguised()
+                && pass.upstream().lost(failure)) {
+            // A pooled connection that upstream closed while it was idle says nothing about the request.
+            again = Tries.Again.UNSEEN;
+        } else if (there && !failure.kind().mayBeDone()) {
+            again = Tries.Again.FAILED;
+        }
+        return Tries.Verdict.whole(there ? Verdicts.ended(failure) : Ended.CANCELLED, again);
     }
 
     /** Sends the request; the head of the answer may come before the request's body is whole. */
-    private Future<HttpClientResponse> send(Inbound in, HttpClientRequest out) {
+    private Future<HttpClientResponse> send(Pass pass, HttpClientRequest out) {
+        Inbound in = pass.in();
         Promise<HttpClientResponse> head = Promise.promise();
         out.response().onSuccess(head::tryComplete).onFailure(head::tryFail);
         // What breaks is told by the futures; without a handler the client logs it as well.
@@ -190,7 +235,10 @@ public final class Passes {
             out.reset(CANCEL);
             return head.future();
         }
-        response.closeHandler(closed -> out.reset(CANCEL));
+        response.closeHandler(closed -> {
+            pass.withdrawal().callOff();
+            out.reset(CANCEL);
+        });
         Future<Void> sent = body(in, out);
         bounded(in, out, sent, head);
         sent.onFailure(cut -> {

@@ -3,50 +3,91 @@ package io.flexgate.relay;
 import io.flexgate.access.Caller;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.hops.EndToEnd;
+import io.flexgate.limits.Ended;
+import io.flexgate.limits.Work;
 import io.flexgate.links.AnswerScan;
+import io.flexgate.relay.Aftermath.Outcome;
+import io.flexgate.shield.Spending;
+import io.flexgate.shield.Tries;
+import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Call;
 import io.flexgate.upstream.Reply;
 import io.flexgate.upstream.Upstream;
+import io.flexgate.upstream.UpstreamFailure;
+import io.flexgate.upstream.Verdicts;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, updates and archives: to upstream once, and the cache told before the client is. Confined to one loop. */
 public final class Writes {
 
+    private final Vertx vertx;
     private final Gateway gateway;
     private final Scans scans;
     private final Duration patience;
 
-    public Writes(Gateway gateway, Scans scans, Duration patience) {
+    /**
+     * Prepares.
+     *
+     * @param patience how long a client waits for its answer
+     */
+    public Writes(Vertx vertx, Gateway gateway, Scans scans, Duration patience) {
+        this.vertx = vertx;
         this.gateway = gateway;
         this.scans = scans;
         this.patience = patience;
     }
 
-    /** Sends a write whose body is whole. Goes on when the client leaves: what was sent may be carried out. */
+    /** Sends a write whose body is whole. Once it is sent it goes on when the client leaves: it may be carried out. */
     public Future<Answer> send(Inbound in, Buffer body, Api.Route route, Caller caller) {
         Aftermath aftermath = new Aftermath(gateway, caller, route, in.target());
         Upstream upstream = route.api().upstream();
         String credential = in.credential(caller);
         Call call = new Call(in.method(), in.target().text(), in.forwardedPlain(credential), body);
-        return upstream.call(call, Interims.forward(in))
-                .recover(cause -> {
-                    aftermath.settle(Outcome.of(upstream.failure(cause)));
-                    return Future.failedFuture(cause);
-                })
+        long until = gateway.now() + patience.toNanos();
+        Withdrawal withdrawal = new Withdrawal(vertx);
+        in.request().response().closeHandler(left -> withdrawal.callOff());
+        boolean[] sent = {false};
+        Tries.Trial<Reply> trial = new Tries.Trial<>(
+                () -> {
+                    sent[0] = true;
+                    return upstream.call(call, Interims.forward(in))
+                            .onFailure(cause -> aftermath.settle(Outcome.of(upstream.failure(cause))));
+                },
+                (reply, cause) -> verdict(upstream, reply, cause),
+                upstream.timeout());
+        Spending spending = Purse.of(gateway, caller, route.match(), Work.WRITE, until);
+        return Tries.of(vertx, upstream.budgets(), spending, withdrawal, trial)
                 .compose(reply -> scans.of(reply, route.api()).map(scan -> answer(reply, scan, aftermath)))
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     if (cause instanceof TimeoutException) {
+                        withdrawal.callOff();
                         // The client is told before upstream is done; what comes later is settled once more.
-                        aftermath.settle(Outcome.UNKNOWN);
+                        aftermath.settle(sent[0] ? Outcome.UNKNOWN : Outcome.NOTHING);
                     }
                     return Future.failedFuture(cause);
                 });
+    }
+
+    /** A write is made again only where upstream cannot have processed it (contract §6.3). */
+    private Tries.Verdict verdict(Upstream upstream, @Nullable Reply reply, @Nullable Throwable cause) {
+        if (reply == null) {
+            UpstreamFailure failure = upstream.failure(cause == null ? new IllegalStateException() : cause);
+            return Tries.Verdict.whole(
+                    Verdicts.ended(failure), failure.kind().mayBeDone() ? Tries.Again.NEVER : Tries.Again.FAILED);
+        }
+        Ended ended = Verdicts.ended(
+                reply.status(),
+                reply.headers().get("retry-after"),
+                gateway.clocks().wall().instant());
+        return Tries.Verdict.whole(ended, ended instanceof Ended.Throttled ? Tries.Again.THROTTLED : Tries.Again.NEVER);
     }
 
     private static Answer answer(Reply reply, AnswerScan scan, Aftermath aftermath) {

@@ -2,6 +2,7 @@ package io.flexgate.upstream;
 
 import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
+import io.flexgate.shield.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -39,11 +40,13 @@ final class Exchange implements Upstream {
     private final HttpClientAgent client;
     private final SocketAddress address;
     private final long timeout;
+    private final Budgets budgets;
 
-    Exchange(Vertx vertx, UpstreamSettings settings, HttpClientAgent client) {
+    Exchange(Vertx vertx, UpstreamSettings settings, HttpClientAgent client, Budgets budgets) {
         this.vertx = vertx;
         this.settings = settings;
         this.client = client;
+        this.budgets = budgets;
         this.address = SocketAddress.inetSocketAddress(
                 settings.origin().port(), settings.origin().socketHost());
         this.timeout = settings.timeout().toMillis();
@@ -57,6 +60,11 @@ final class Exchange implements Upstream {
     @Override
     public Duration timeout() {
         return settings.timeout();
+    }
+
+    @Override
+    public Budgets budgets() {
+        return budgets;
     }
 
     @Override
@@ -81,13 +89,7 @@ final class Exchange implements Upstream {
 
         Future<Reply> reply() {
             long timer = vertx.setTimer(timeout, over -> giveUp());
-            return once().recover(cause -> {
-                        // A pooled connection that upstream closed while it was idle says nothing about the call; a
-                        // read is asked again, once.
-                        boolean again = call.body() == null && !late && lost(cause);
-                        return again ? once() : Future.failedFuture(cause);
-                    })
-                    .recover(cause -> Future.failedFuture(late ? new TimeoutException() : cause))
+            return once().recover(cause -> Future.failedFuture(late ? new TimeoutException() : cause))
                     .onComplete(done -> vertx.cancelTimer(timer));
         }
 

@@ -3,11 +3,16 @@ package io.flexgate.upstream;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads that are under way, so that many who want the same wait for one (contract §5.4). Any thread.
@@ -21,13 +26,58 @@ import java.util.function.Supplier;
  */
 public final class Flights<K, V> {
 
-    /** A read under way. Compared by identity: an old flight must never remove a newer one. */
+    /** A read that waits or is under way. Compared by identity: an old flight must never remove a newer one. */
     private static final class Flight<V> {
-        final long stamp;
+        final Party party;
         final Promise<V> landing = Promise.promise();
 
-        Flight(long stamp) {
+        Flight(Party party) {
+            this.party = party;
+        }
+    }
+
+    /** Those who wait for a flight. Any thread. */
+    public static final class Party {
+
+        private final Queue<Object> members = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger waiting = new AtomicInteger();
+        private volatile @Nullable Runnable abandoned;
+
+        /** When the read began, in the order of writes; the end of time while it has not. */
+        private volatile long stamp;
+
+        Party(long stamp) {
             this.stamp = stamp;
+        }
+
+        /** The read begins: who comes after a later write does not board any more. */
+        public void departs(long now) {
+            stamp = now;
+        }
+
+        /** What to do when all have left. */
+        public void onAbandoned(Runnable callOff) {
+            abandoned = callOff;
+            if (waiting.get() == 0) {
+                callOff.run();
+            }
+        }
+
+        /** Who has boarded, whether they are still there or not, in no order. */
+        public List<Object> members() {
+            return List.copyOf(members);
+        }
+
+        private void join(Object member) {
+            waiting.incrementAndGet();
+            members.add(member);
+        }
+
+        private void leave() {
+            Runnable callOff = waiting.decrementAndGet() == 0 ? abandoned : null;
+            if (callOff != null) {
+                callOff.run();
+            }
         }
     }
 
@@ -36,8 +86,10 @@ public final class Flights<K, V> {
      *
      * @param landing the answer, on the passenger's own context
      * @param leads whether this passenger's request is the one that went to upstream
+     * @param leave to be called at most once, when the passenger does not wait any more; a flight that nobody waits for need
+     *     not begin
      */
-    public record Seat<V>(Future<V> landing, boolean leads) {}
+    public record Seat<V>(Future<V> landing, boolean leads, Runnable leave) {}
 
     private final ConcurrentMap<K, Flight<V>> flying = new ConcurrentHashMap<>();
     private final AtomicInteger aboard = new AtomicInteger();
@@ -51,25 +103,41 @@ public final class Flights<K, V> {
      * @param home the passenger's context
      */
     public Seat<V> board(K key, long stamp, LongPredicate current, Supplier<Future<V>> read, Context home) {
-        Flight<V> mine = new Flight<>(stamp);
+        return board(key, new Party(stamp), current, party -> read.get(), home, home);
+    }
+
+    /**
+     * The same for a read that may wait before it begins, and tells its party when it does. Who comes before that may board.
+     *
+     * @param member what the party knows the passenger by
+     */
+    public Seat<V> board(K key, LongPredicate current, Function<Party, Future<V>> read, Context home, Object member) {
+        return board(key, new Party(Long.MAX_VALUE), current, read, home, member);
+    }
+
+    private Seat<V> board(
+            K key, Party party, LongPredicate current, Function<Party, Future<V>> read, Context home, Object member) {
+        Flight<V> mine = new Flight<>(party);
+        party.join(member);
         while (true) {
             Flight<V> other = flying.putIfAbsent(key, mine);
             if (other == null) {
                 break;
             }
-            if (current.test(other.stamp)) {
-                return new Seat<>(atHome(other, home), false);
+            if (current.test(other.party.stamp)) {
+                other.party.join(member);
+                return new Seat<>(atHome(other, home), false, other.party::leave);
             }
             if (flying.replace(key, other, mine)) {
                 break;
             }
         }
-        start(read).onComplete(answer -> {
+        start(party, read).onComplete(answer -> {
             // Off the board first: who comes from now on finds the stored answer or starts anew.
             flying.remove(key, mine);
             mine.landing.handle(answer);
         });
-        return new Seat<>(atHome(mine, home), true);
+        return new Seat<>(atHome(mine, home), true, party::leave);
     }
 
     /** Whether a read for the key is under way. */
@@ -87,9 +155,9 @@ public final class Flights<K, V> {
         return aboard.get();
     }
 
-    private static <V> Future<V> start(Supplier<Future<V>> read) {
+    private static <V> Future<V> start(Party party, Function<Party, Future<V>> read) {
         try {
-            return read.get();
+            return read.apply(party);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

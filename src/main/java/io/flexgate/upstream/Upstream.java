@@ -2,6 +2,7 @@ package io.flexgate.upstream;
 
 import io.flexgate.http.Headers;
 import io.flexgate.http.Origin;
+import io.flexgate.shield.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import java.time.Duration;
@@ -14,6 +15,9 @@ public interface Upstream {
 
     /** How long its answers may take. */
     Duration timeout();
+
+    /** Who may call it now. Every call is made with a permit of theirs. */
+    Budgets budgets();
 
     /**
      * Makes a whole call.

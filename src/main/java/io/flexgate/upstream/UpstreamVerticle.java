@@ -1,15 +1,24 @@
 package io.flexgate.upstream;
 
 import io.flexgate.http.Origin;
+import io.flexgate.limits.ShieldSettings;
+import io.flexgate.shield.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Random;
+import java.util.function.LongSupplier;
 
-/** Owns the client and its connections: they are made with the verticle and close with it. */
+/**
+ * Owns the client and its connections, and the budgets of calls to each upstream: they are made with the verticle and close
+ * with it. The budgets live on its loop.
+ */
 public final class UpstreamVerticle extends VerticleBase {
 
     /** Connections to upstream in all; calls beyond them wait for one, within their own timeout. */
@@ -19,12 +28,26 @@ public final class UpstreamVerticle extends VerticleBase {
     private static final int KEEP_ALIVE_SECONDS = 25;
 
     private final UpstreamSettings settings;
-    private volatile @Nullable HttpClientAgent http;
-    private volatile @Nullable Upstream upstream;
+    private final ShieldSettings shield;
+    private final LongSupplier nanos;
+    private final List<Origin> origins;
 
-    /** Prepares; connects to nothing. */
-    public UpstreamVerticle(UpstreamSettings settings) {
+    /** Written once, at the start; by origin. */
+    private volatile Map<Origin, Upstream> upstreams = Map.of();
+
+    /**
+     * Prepares; connects to nothing.
+     *
+     * @param shield the budget of each account, at each upstream
+     * @param origins further upstreams, with the same timeouts
+     * @param nanos the monotonic clock
+     */
+    public UpstreamVerticle(
+            UpstreamSettings settings, ShieldSettings shield, List<Origin> origins, LongSupplier nanos) {
         this.settings = settings;
+        this.shield = shield;
+        this.origins = List.copyOf(origins);
+        this.nanos = nanos;
     }
 
     @Override
@@ -45,19 +68,37 @@ public final class UpstreamVerticle extends VerticleBase {
                     AnswerCodec.install(connection);
                 })
                 .build();
-        http = client;
-        upstream = new Exchange(vertx, settings, client);
+        Map<Origin, Upstream> all = new LinkedHashMap<>();
+        all.put(settings.origin(), exchange(settings, client));
+        origins.forEach(origin -> all.computeIfAbsent(origin, other -> exchange(settings.at(other), client)));
+        upstreams = Map.copyOf(all);
         return Future.succeededFuture();
+    }
+
+    /** Whoever still waits for a permit is told that there will be none. */
+    @Override
+    public Future<?> stop() {
+        budgets().forEach(Budgets::close);
+        return Future.succeededFuture();
+    }
+
+    private Exchange exchange(UpstreamSettings at, HttpClientAgent client) {
+        Budgets budgets = new Budgets(at.origin().toString(), vertx, shield, nanos, new Random());
+        return new Exchange(vertx, at, client, budgets);
     }
 
     /** The way to upstream; there once the verticle is deployed. */
     public Upstream upstream() {
-        return Objects.requireNonNull(upstream, "the upstream verticle is not deployed");
+        return upstream(settings.origin());
     }
 
-    /** The way to another origin, with the same timeouts and over the same client; there once the verticle is deployed. */
+    /** The way to an origin that was named at the beginning, over the same client; there once the verticle is deployed. */
     public Upstream upstream(Origin origin) {
-        HttpClientAgent client = Objects.requireNonNull(http, "the upstream verticle is not deployed");
-        return origin.equals(settings.origin()) ? upstream() : new Exchange(vertx, settings.at(origin), client);
+        return Objects.requireNonNull(upstreams.get(origin), "the upstream verticle is not deployed");
+    }
+
+    /** Of each upstream. */
+    public List<Budgets> budgets() {
+        return upstreams.values().stream().map(Upstream::budgets).toList();
     }
 }

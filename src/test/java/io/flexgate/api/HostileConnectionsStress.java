@@ -119,7 +119,10 @@ class HostileConnectionsStress {
         List<Wire> all = IntStream.range(0, 150)
                 .mapToObj(i -> Wire.to(rig.port()).send(PASS))
                 .toList();
-        all.forEach(one -> assertThat(one.answer().status()).isEqualTo(200));
+        all.forEach(one -> {
+            Wire.Answer answer = one.answer();
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        });
         assertThat(all.get(0).send(HIT).answer().text()).contains("storm");
         all.forEach(Wire::close);
         Until.holds("nor they", () -> rig.gateway().connections() == 0);

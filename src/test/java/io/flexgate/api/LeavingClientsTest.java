@@ -38,7 +38,7 @@ class LeavingClientsTest {
     private static final String HOST = "Host: gateway.test:8080\r\n";
     private static final int POOL = 100;
 
-    private Rig rig = Rig.start();
+    private Rig rig = Rig.plan().unshielded().start();
 
     @AfterEach
     void close() {
@@ -205,7 +205,7 @@ class LeavingClientsTest {
     @Test
     void aWriteThatWaitedTooLongForAConnectionIsNeverSent() {
         rig.close();
-        rig = Rig.plan().timeout(Duration.ofMillis(500)).start();
+        rig = Rig.plan().unshielded().timeout(Duration.ofMillis(500)).start();
         String path = PLUGINS + "/"
                 + rig.account().post(PLUGINS, "UniqueName=a").json().getString("sid");
         Hold hold = rig.sandbox().knobs().hold(RequestMatch.path("/v1/Echo/crowd/.*"), Hold.Point.BEFORE, POOL);

@@ -45,7 +45,7 @@ class ByteForByteProperties {
     @BeforeContainer
     static void start() {
         upstream = new RawUpstream(PLAIN);
-        rig = Rig.plan().upstream(upstream.origin()).start();
+        rig = Rig.plan().unshielded().upstream(upstream.origin()).start();
     }
 
     @AfterContainer

@@ -54,7 +54,7 @@ class CoalescingTest {
     }
 
     private void start() {
-        start(Rig.plan());
+        start(Rig.plan().unshielded());
     }
 
     /** Reads the plugin with this many clients, all of them aboard and the one call held once the sandbox has read its state. */
@@ -167,6 +167,8 @@ class CoalescingTest {
                 .as("what upstream told the one who made the call")
                 .hasSize(1);
         assertThat(calls()).isEqualTo(1);
+        // By then whoever was told to wait has waited.
+        rig.skip(Duration.ofSeconds(10));
         assertThat(rig.account().get(PLUGIN).how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
     }
 
@@ -188,7 +190,7 @@ class CoalescingTest {
 
     @Test
     void a_call_that_takes_too_long_is_shared_and_nothing_is_stuck() {
-        start(Rig.plan().timeout(Duration.ofSeconds(1)));
+        start(Rig.plan().unshielded().timeout(Duration.ofSeconds(1)));
         FaultRule hang = rig.sandbox().knobs().fault(RequestMatch.exactly("GET", PLUGIN), 1, Fault.hang());
         List<Future<Response>> answers = IntStream.range(0, 20)
                 .mapToObj(i -> rig.account().getting(PLUGIN))
@@ -244,7 +246,7 @@ class CoalescingTest {
     @Test
     void who_joined_before_a_write_never_gets_an_answer_that_was_read_before_it() {
         // On one loop all of them hear of the landing before the next call can be answered.
-        start(Rig.plan().loops(1));
+        start(Rig.plan().unshielded().loops(1));
         Hold hold = holdReads();
         List<Future<Response>> answers = aboard(hold, 20);
         assertThat(rig.apiKey().post(PLUGIN, "FriendlyName=New").status()).isEqualTo(200);
@@ -268,7 +270,7 @@ class CoalescingTest {
 
     @Test
     void who_joined_before_a_create_never_gets_the_404_that_was_read_before_it() {
-        start(Rig.plan().loops(1));
+        start(Rig.plan().unshielded().loops(1));
         String missing = API + "/Plugins/plugin-new";
         Hold hold = rig.sandbox().knobs().hold(RequestMatch.exactly("GET", missing), Point.AFTER, 1);
         List<Future<Response>> answers = IntStream.range(0, 20)
@@ -325,6 +327,7 @@ class CoalescingTest {
     @Test
     void a_client_whose_own_time_is_over_gets_a_504_and_the_others_still_get_the_answer() {
         start(Rig.plan()
+                .unshielded()
                 .limits(new ListenSettings.Limits(
                         32 << 10, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(2), 10_000)));
         Hold hold = holdReads();

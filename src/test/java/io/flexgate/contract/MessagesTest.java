@@ -28,6 +28,7 @@ class MessagesTest {
 
     private final RawUpstream upstream = new RawUpstream(OK);
     private final Rig rig = Rig.plan()
+            .unshielded()
             .upstream(upstream.origin())
             .limits(new ListenSettings.Limits(16 << 10, 1 << 10, Duration.ofSeconds(60), Duration.ofSeconds(2), 10_000))
             .start();

@@ -277,7 +277,7 @@ class SideEffectMatrixTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("refusals")
     void a_refused_write_drops_nothing(Write write, int status) {
-        start(write, Cast.KEY_WRITES, Rig.plan());
+        start(write, Cast.KEY_WRITES, Rig.plan().unshielded());
         rig.sandbox()
                 .knobs()
                 .fault(RequestMatch.of("POST", ".*"), 1, Fault.status(status).retryAfter(1));

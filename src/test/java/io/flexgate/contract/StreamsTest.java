@@ -32,7 +32,7 @@ class StreamsTest {
 
     private static final int MANY = 200 << 20;
 
-    private Rig rig = Rig.start();
+    private Rig rig = Rig.plan().unshielded().start();
 
     @AfterEach
     void close() {
@@ -133,7 +133,7 @@ class StreamsTest {
                     socket.close();
                 });
                 rig.close();
-                rig = Rig.plan().upstream(cut.origin()).start();
+                rig = Rig.plan().unshielded().upstream(cut.origin()).start();
                 try (Wire wire = Wire.to(rig.port())) {
                     wire.send(request + " HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eDp5\r\n"
                             + (request.startsWith("POST") ? "Content-Length: 0\r\n" : "") + "\r\n");

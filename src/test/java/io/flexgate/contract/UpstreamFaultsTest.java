@@ -31,7 +31,8 @@ class UpstreamFaultsTest {
     private static final String EVIL = "HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 4\r\n\r\nevil";
 
     private final RawUpstream upstream = new RawUpstream("");
-    private final Rig rig = Rig.plan().upstream(upstream.origin()).loops(1).start();
+    private final Rig rig =
+            Rig.plan().unshielded().upstream(upstream.origin()).loops(1).start();
 
     @AfterEach
     void close() {

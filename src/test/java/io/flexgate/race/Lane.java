@@ -91,7 +91,7 @@ final class Lane {
         try {
             if (!schedule.stranger()) {
                 // The account of the second credential becomes known.
-                await(send("GET", Read.OTHER_PLUGIN.target(world), 1, null, null));
+                answered(send("GET", Read.OTHER_PLUGIN.target(world), 1, null, null), Read.OTHER_PLUGIN, 1);
             }
             for (Op op : schedule.ops()) {
                 Run run = new Run(op);

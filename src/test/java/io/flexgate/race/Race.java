@@ -44,6 +44,7 @@ public final class Race implements AutoCloseable {
     public Race(CacheRules.Times times) {
         Client.wait(outside.deployVerticle(registers));
         rig = Rig.plan()
+                .unshielded()
                 .upstream(new Origin("http", "127.0.0.1", registers.port()))
                 .rules(rules -> new CacheRules(rules.maxMemory(), rules.settle(), times, rules.resources()))
                 .timeout(Duration.ofMillis(400))

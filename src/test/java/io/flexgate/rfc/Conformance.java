@@ -44,6 +44,7 @@ abstract class Conformance {
     Rig.Plan plan() {
         return Rig.plan()
                 .frozen()
+                .unshielded()
                 .catalogs(CatalogReader.builtIn("http"))
                 .upstream(origin.origin())
                 .rules(rules ->

@@ -104,6 +104,7 @@ class GroupsTest extends Conformance {
             origin.answers(Reply.ok(HOUR, "Cache-Groups: \"one\""));
             try (Rig two = Rig.plan()
                     .frozen()
+                    .unshielded()
                     .catalogs(other, CatalogReader.builtIn("http"))
                     .upstream(origin.origin())
                     .start()) {

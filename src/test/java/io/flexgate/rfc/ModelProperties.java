@@ -46,6 +46,7 @@ class ModelProperties {
         origin = new ScriptedOrigin();
         rig = Rig.plan()
                 .frozen()
+                .unshielded()
                 // What a loop remembers of failed refreshes is its own.
                 .loops(1)
                 .repeatable()

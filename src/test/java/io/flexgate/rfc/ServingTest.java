@@ -171,6 +171,7 @@ class ServingTest extends Conformance {
         Rig(io.flexgate.testing.RawUpstream upstream) {
             this(io.flexgate.testing.Rig.plan()
                     .frozen()
+                    .unshielded()
                     .loops(1)
                     .catalogs(io.flexgate.catalog.CatalogReader.builtIn("http"))
                     .upstream(upstream.origin())

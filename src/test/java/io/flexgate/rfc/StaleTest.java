@@ -269,6 +269,7 @@ class StaleTest extends Conformance {
     private static Rig before(io.flexgate.http.Origin upstream) {
         return Rig.plan()
                 .frozen()
+                .unshielded()
                 .timeout(Duration.ofMillis(300))
                 .catalogs(io.flexgate.catalog.CatalogReader.builtIn("http"))
                 .upstream(upstream)

@@ -26,6 +26,7 @@ class StreamingTest {
 
     private final RawUpstream upstream = new RawUpstream("");
     private final Rig rig = Rig.plan()
+            .unshielded()
             .catalogs(CatalogReader.builtIn("http"))
             .upstream(upstream.origin())
             .start();

@@ -15,6 +15,7 @@ import io.flexgate.limits.ShieldSettings;
 import io.flexgate.links.PublicUrl;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.sandbox.SandboxVerticle;
+import io.flexgate.shield.BudgetView;
 import io.flexgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -77,6 +78,16 @@ public final class Rig implements AutoCloseable {
         public Plan shield(UnaryOperator<ShieldSettings> change) {
             shield = change.apply(shield);
             return this;
+        }
+
+        /** No shield to speak of: every call is made at once and once only, however many have failed. */
+        public Plan unshielded() {
+            return shield(usual -> new ShieldSettings(
+                    new ShieldSettings.Concurrency(1_000, 1_000, 1_000),
+                    null,
+                    usual.queue(),
+                    new ShieldSettings.Retry(1, 0),
+                    new ShieldSettings.BreakerRules(100, 1_000_000, Duration.ofSeconds(1))));
         }
 
         public Plan access(AccessRules rules) {
@@ -284,12 +295,32 @@ public final class Rig implements AutoCloseable {
             assertThat(gateway.gateway().shared().flights().size())
                     .as("reads still under way")
                     .isZero();
+            assertThat(busy()).as("accounts with calls in flight or waiting").isEmpty();
         } finally {
             stop();
         }
         assertThat(log.alarms())
                 .as("errors, leaks and blocked loops in the log")
                 .isEmpty();
+    }
+
+    /** How all budgets stand. */
+    public List<BudgetView> budgets() {
+        return gateway.budgets().stream()
+                .flatMap(budgets -> Client.wait(budgets.views()).stream())
+                .toList();
+    }
+
+    /** What a call has in use is given back on another loop than the one that has seen its end: soon, not at once. */
+    private List<BudgetView> busy() {
+        List<BudgetView> busy = budgets();
+        for (int i = 0; i < 2_000 && !busy.isEmpty(); i++) {
+            busy = budgets().stream()
+                    .filter(budget -> budget.inFlight() + budget.queued() > 0)
+                    .toList();
+            Thread.yield();
+        }
+        return busy;
     }
 
     /** Ends it, whatever state it is in. */

@@ -1,9 +1,17 @@
 package io.flexgate.relay.reads;
 
 import io.flexgate.http.Headers;
+import io.flexgate.limits.Ended;
+import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Piping;
+import io.flexgate.shield.Spending;
+import io.flexgate.shield.Tries;
+import io.flexgate.shield.Tries.Again;
+import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Interim;
 import io.flexgate.upstream.Upstream;
+import io.flexgate.upstream.UpstreamFailure;
+import io.flexgate.upstream.Verdicts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,18 +20,38 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Calls of upstream that change nothing and have no body. Confined to one loop. */
+/** Calls of upstream that change nothing and have no body, each within an account's budget. Confined to one loop. */
 final class Calls {
 
     /** Nothing is set aside on upstream's word alone. */
     private static final int FIRST = 16 << 10;
 
     private final Vertx vertx;
+    private final Gateway gateway;
 
-    Calls(Vertx vertx) {
+    Calls(Vertx vertx, Gateway gateway) {
         this.vertx = vertx;
+        this.gateway = gateway;
     }
+
+    /**
+     * What is asked for.
+     *
+     * @param method GET or HEAD
+     * @param interim hears of interim answers
+     */
+    record Question(Upstream upstream, String method, String target, Headers headers, Interim interim) {}
+
+    /**
+     * On whose behalf.
+     *
+     * @param withdrawal calls it off while it waits
+     * @param patient whether it is worth another try where it has failed; a call for which there was no room always is
+     * @param departs hears of each call, just before it is made
+     */
+    record Errand(Spending spending, Withdrawal withdrawal, boolean patient, Runnable departs) {}
 
     /**
      * A body as far as it was read.
@@ -33,23 +61,91 @@ final class Calls {
     record Collected(Buffer bytes, boolean whole) {}
 
     /**
-     * Asks for an answer's head.
+     * An answer.
      *
-     * @param interim hears of interim answers
-     * @return the reply, its body paused; fails with {@link io.flexgate.upstream.UpstreamFailure} alone
+     * @param body as far as it was read; null where that has not begun
      */
-    Future<HttpClientResponse> head(Upstream upstream, String method, String target, Headers headers, Interim interim) {
-        return once(upstream, method, target, headers, interim)
-                // A pooled connection that upstream closed while it was idle says nothing about the call.
-                .recover(failure -> upstream.lost(failure)
-                        ? once(upstream, method, target, headers, interim)
-                        : Future.failedFuture(failure))
-                .recover(failure -> Future.failedFuture(upstream.failure(failure)));
+    record Arrived(HttpClientResponse reply, @Nullable Collected body) {
+
+        static Arrived headOnly(HttpClientResponse reply) {
+            return new Arrived(reply, null);
+        }
     }
 
-    private static Future<HttpClientResponse> once(
-            Upstream upstream, String method, String target, Headers headers, Interim interim) {
-        return upstream.open(method, target, headers, interim).compose(request -> send(upstream, request));
+    /**
+     * Asks for an answer's head. What it says is the client's to know, whatever it is.
+     *
+     * @return the reply, its body paused; fails with {@link UpstreamFailure}, or as {@link Tries} does
+     */
+    Future<HttpClientResponse> head(Question question, Errand errand) {
+        Tries.Trial<HttpClientResponse> trial = new Tries.Trial<>(
+                () -> once(question, errand),
+                (reply, failure) -> reply == null
+                        ? failed(question.upstream(), failure, errand, false)
+                        : new Tries.Verdict(ended(reply), Again.NEVER, reply.end(), () -> {}),
+                question.upstream().timeout());
+        return tried(question.upstream(), errand, trial);
+    }
+
+    /**
+     * Asks for a whole answer of an API, which is known to mean what it says: errors that may pass are not the last word.
+     *
+     * @param most what of the body is read
+     */
+    Future<Arrived> whole(Question question, Errand errand, long most) {
+        Upstream upstream = question.upstream();
+        Tries.Trial<Arrived> trial = new Tries.Trial<>(
+                () -> once(question, errand)
+                        .compose(reply -> collect(upstream, reply, most).map(body -> new Arrived(reply, body))),
+                (arrived, failure) ->
+                        arrived == null ? failed(upstream, failure, errand, true) : arrived(arrived, errand),
+                upstream.timeout());
+        return tried(upstream, errand, trial);
+    }
+
+    private <R> Future<R> tried(Upstream upstream, Errand errand, Tries.Trial<R> trial) {
+        return Tries.of(vertx, upstream.budgets(), errand.spending(), errand.withdrawal(), trial);
+    }
+
+    private Tries.Verdict arrived(Arrived arrived, Errand errand) {
+        HttpClientResponse reply = arrived.reply();
+        Again again = Verdicts.againAfter(reply.statusCode());
+        boolean wanted = again == Again.THROTTLED || errand.patient();
+        boolean whole = arrived.body() == null || arrived.body().whole();
+        return new Tries.Verdict(
+                ended(reply),
+                wanted ? again : Again.NEVER,
+                whole ? Future.succeededFuture() : reply.end(),
+                whole ? () -> {} : () -> Piping.cancel(reply));
+    }
+
+    private Ended ended(HttpClientResponse reply) {
+        return Verdicts.ended(
+                reply.statusCode(),
+                reply.getHeader("Retry-After"),
+                gateway.clocks().wall().instant());
+    }
+
+    private static Tries.Verdict failed(
+            Upstream upstream, @Nullable Throwable cause, Errand errand, boolean mayTryAgain) {
+        UpstreamFailure failure = upstream.failure(cause == null ? new IllegalStateException() : cause);
+        boolean unreachable = failure.kind() == UpstreamFailure.Kind.UNREACHABLE;
+        Again again = Again.NEVER;
+        if (upstream.lost(failure)) {
+            // A pooled connection that upstream closed while it was idle says nothing about the call.
+            again = Again.UNSEEN;
+        } else if (errand.patient() && (unreachable || mayTryAgain)) {
+            again = Again.FAILED;
+        }
+        return Tries.Verdict.whole(Verdicts.ended(failure), again);
+    }
+
+    private Future<HttpClientResponse> once(Question question, Errand errand) {
+        errand.departs().run();
+        Upstream upstream = question.upstream();
+        return upstream.open(question.method(), question.target(), question.headers(), question.interim())
+                .compose(request -> send(upstream, request))
+                .recover(failure -> Future.failedFuture(upstream.failure(failure)));
     }
 
     private static Future<HttpClientResponse> send(Upstream upstream, HttpClientRequest request) {
@@ -67,7 +163,7 @@ final class Calls {
     /**
      * Reads a body, up to a bound.
      *
-     * @return fails with {@link io.flexgate.upstream.UpstreamFailure} alone, where the body is cut off or takes too long
+     * @return fails with {@link UpstreamFailure} alone, where the body is cut off or takes too long
      */
     Future<Collected> collect(Upstream upstream, HttpClientResponse reply, long most) {
         Promise<Collected> collected = Promise.promise();

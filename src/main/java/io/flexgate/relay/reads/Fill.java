@@ -65,7 +65,7 @@ final class Fill {
             Storability.Received received,
             CacheControl says,
             Storability.Verdict verdict,
-            Start start,
+            Trip.Start start,
             long nanos) {
 
         int status() {
@@ -80,9 +80,6 @@ final class Fill {
             return verdict instanceof Storability.Keep;
         }
     }
-
-    /** When a read of upstream began: in the order of writes, and on the monotonic clock. */
-    private record Start(long stamp, long nanos) {}
 
     /** The facts that an answer depends on, judged by its target alone. */
     ReadSet byTarget(Ask ask) {
@@ -99,29 +96,42 @@ final class Fill {
      * Reads.
      *
      * @param found what upstream may confirm
-     * @param stamp the time of {@link Coherence}, taken before
      */
-    Future<Landing> read(Ask ask, Lookup.Found found, long stamp) {
+    Future<Landing> read(Ask ask, Lookup.Found found, Trip trip) {
         Entry stored = ask.asks().has("no-store") ? null : found.entry();
         Headers conditions = stored == null ? Headers.none() : Validators.conditions(stored.headers());
         Headers headers =
                 Headers.builder().addAll(ask.forwarded()).addAll(conditions).build();
-        Start start = new Start(stamp, gateway.now());
-        return calls.head(ask.api().upstream(), "GET", ask.in().target().text(), headers, ask.interim())
-                .compose(reply -> {
-                    Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
-                    if (reply.statusCode() != 304 || stored == null || conditions.isEmpty()) {
-                        return landed(ask, found, judged(ask, reply, start));
-                    }
-                    reply.resume();
-                    Headers said = Heads.endToEnd(reply);
-                    if (Validators.confirms(said, stored.headers())) {
-                        return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
-                    }
-                    // It is about another representation than the one that is stored (RFC 9111 §4.3.4), which is gone.
-                    forget(found);
-                    return read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), stamp);
-                });
+        // Whatever may stand in for a failed call is better than a second one.
+        boolean patient = found.entry() == null || !Decision.onFailure(found.entry(), ask.asks(), gateway.now());
+        Calls.Errand errand = new Calls.Errand(trip.spending(), trip.withdrawal(), patient, trip::departs);
+        Calls.Question question = question(ask, "GET", headers);
+        Future<Calls.Arrived> arrived = ask.http()
+                ? calls.head(question, errand).map(Calls.Arrived::headOnly)
+                : calls.whole(question, errand, LARGEST_SCANNED);
+        return arrived.compose(answer -> {
+            HttpClientResponse reply = answer.reply();
+            Trip.Start start = trip.start();
+            Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
+            if (reply.statusCode() != 304 || stored == null || conditions.isEmpty()) {
+                return landed(ask, found, judged(ask, reply, start), answer.body());
+            }
+            if (answer.body() == null) {
+                reply.resume();
+            }
+            Headers said = Heads.endToEnd(reply);
+            if (Validators.confirms(said, stored.headers())) {
+                return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
+            }
+            // It is about another representation than the one that is stored (RFC 9111 §4.3.4), which is gone.
+            forget(found);
+            return read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), trip);
+        });
+    }
+
+    private static Calls.Question question(Ask ask, String method, Headers headers) {
+        return new Calls.Question(
+                ask.api().upstream(), method, ask.in().target().text(), headers, ask.interim());
     }
 
     /**
@@ -129,31 +139,30 @@ final class Fill {
      *
      * @param found the answer that the request would have selected
      */
-    Future<HttpClientResponse> head(Ask ask, Lookup.Found found) {
-        Start start = new Start(coherence.stamp(), gateway.now());
-        return calls.head(ask.api().upstream(), "HEAD", ask.in().target().text(), ask.forwardedAsIs(), ask.interim())
-                .map(reply -> {
-                    Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
-                    Entry stored = found.entry();
-                    if (stored != null && reply.statusCode() == stored.status()) {
-                        long length = Heads.length(reply);
-                        boolean same = Validators.consistent(Heads.endToEnd(reply), stored.headers())
-                                && (length < 0 || length == ((Content) stored.body()).length());
-                        if (same) {
-                            confirmed(ask, found.key(), stored, judged(ask, reply, start));
-                        } else {
-                            forget(found);
-                        }
-                    }
-                    return reply;
-                });
+    Future<HttpClientResponse> head(Ask ask, Lookup.Found found, Trip trip) {
+        Calls.Errand errand = new Calls.Errand(trip.spending(), trip.withdrawal(), true, trip::departs);
+        return calls.head(question(ask, "HEAD", ask.forwardedAsIs()), errand).map(reply -> {
+            Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
+            Entry stored = found.entry();
+            if (stored != null && reply.statusCode() == stored.status()) {
+                long length = Heads.length(reply);
+                boolean same = Validators.consistent(Heads.endToEnd(reply), stored.headers())
+                        && (length < 0 || length == ((Content) stored.body()).length());
+                if (same) {
+                    confirmed(ask, found.key(), stored, judged(ask, reply, trip.start()));
+                } else {
+                    forget(found);
+                }
+            }
+            return reply;
+        });
     }
 
-    private Head judged(Ask ask, HttpClientResponse reply, Start start) {
+    private Head judged(Ask ask, HttpClientResponse reply, Trip.Start start) {
         return judged(ask, reply, start, reply.statusCode(), Heads.complete(ask, reply, gateway));
     }
 
-    private Head judged(Ask ask, HttpClientResponse reply, Start start, int status, Headers headers) {
+    private Head judged(Ask ask, HttpClientResponse reply, Trip.Start start, int status, Headers headers) {
         Storability.Received received = Heads.received(status, headers, gateway, start.nanos());
         Heads.Word word = Heads.word(headers, ask.policy());
         Storability.Verdict verdict =
@@ -161,13 +170,12 @@ final class Fill {
         return new Head(reply, received, word.says(), verdict, start, gateway.now());
     }
 
-    private Future<Landing> landed(Ask ask, Lookup.Found found, Head head) {
+    private Future<Landing> landed(Ask ask, Lookup.Found found, Head head, Calls.@Nullable Collected read) {
         HttpClientResponse reply = head.reply();
-        if (!ask.http()) {
-            return calls.collect(ask.api().upstream(), reply, LARGEST_SCANNED)
-                    .compose(body -> body.whole()
-                            ? scanned(ask, found, head, body.bytes())
-                            : Future.succeededFuture(new Landing.Live(reply, body.bytes())));
+        if (read != null) {
+            return read.whole()
+                    ? scanned(ask, found, head, read.bytes())
+                    : Future.succeededFuture(new Landing.Live(reply, read.bytes()));
         }
         if (!head.kept() || Heads.length(reply) > LARGEST_KEPT) {
             if (head.status() < 500) {
@@ -228,7 +236,7 @@ final class Fill {
         Entry.Life life = null;
         if (entry != null && !worse(ask, found, status) && store(ask, found, head.start(), entry)) {
             life = entry.life();
-        } else if (status < 500) {
+        } else if (status < 500 && status != 429) {
             forget(found);
         }
         return new Landing.Whole(
@@ -309,10 +317,12 @@ final class Fill {
 
     /** Whether the answer is an error and what is stored may be served instead. */
     private boolean worse(Ask ask, Lookup.Found found, int status) {
-        return status >= 500 && found.entry() != null && Decision.onFailure(found.entry(), ask.asks(), gateway.now());
+        return (status >= 500 || status == 429)
+                && found.entry() != null
+                && Decision.onFailure(found.entry(), ask.asks(), gateway.now());
     }
 
-    private boolean store(Ask ask, Lookup.Found found, Start start, Entry entry) {
+    private boolean store(Ask ask, Lookup.Found found, Trip.Start start, Entry entry) {
         if (!coherence.holds(entry.reads(), start.stamp()) || !coherence.settled(entry.reads(), start.nanos())) {
             return false;
         }

@@ -6,20 +6,25 @@ import io.flexgate.cache.Coherence;
 import io.flexgate.cache.Decision;
 import io.flexgate.cache.Entry;
 import io.flexgate.cache.ReadSet;
-import io.flexgate.cache.Replay;
 import io.flexgate.cache.Selecting;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
+import io.flexgate.limits.Shed;
+import io.flexgate.limits.Work;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
-import io.flexgate.relay.Content;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Piping;
+import io.flexgate.relay.Purse;
 import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Scans;
+import io.flexgate.shield.Refused;
+import io.flexgate.shield.Spending;
+import io.flexgate.shield.Withdrawal;
+import io.flexgate.shield.Withdrawn;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Context;
@@ -27,7 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +47,13 @@ public final class Reads {
     /** How often a read that a write overtook in the air is shared again before each goes alone. */
     private static final int SHARED_TRIES = 4;
 
-    /** The errors of upstream for which a stale answer may stand in (RFC 5861 §4). */
-    private static final Set<Integer> ERRORS = Set.of(500, 502, 503, 504);
-
+    private final Vertx vertx;
     private final Gateway gateway;
     private final Coherence coherence;
     private final Lookup lookup;
     private final Fill fill;
+    private final Answers answers;
+
     /** Targets whose answer was for one client alone: who wants the next one does not wait for another's. */
     private final Recently loners = new Recently(Duration.ofMinutes(2));
 
@@ -70,17 +75,28 @@ public final class Reads {
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
         this.lookup = new Lookup(gateway);
-        this.fill = new Fill(gateway, scans, new Calls(vertx));
+        this.answers = new Answers(gateway);
+        this.vertx = vertx;
+        this.fill = new Fill(gateway, scans, new Calls(vertx, gateway));
         this.home = home;
         this.patience = patience.toMillis();
         this.everybody = everybody;
     }
 
-    /** One try at a read. */
-    private record Try(Ask ask, Lookup.Found found, Forward why, int tries, long until) {
+    /**
+     * One try at a read.
+     *
+     * @param waiter null where nobody waits
+     */
+    private record Try(
+            Ask ask,
+            Lookup.Found found,
+            Forward why,
+            int tries,
+            @Nullable Waiter waiter) {
 
         Try next(Lookup.Found now) {
-            return new Try(ask, now, why, tries - 1, until);
+            return new Try(ask, now, why, tries - 1, waiter);
         }
     }
 
@@ -113,18 +129,44 @@ public final class Reads {
     }
 
     private Future<Answer> fetch(Ask ask, Lookup.Found found, Decision.Fetch fetch) {
-        long until = gateway.now() + TimeUnit.MILLISECONDS.toNanos(patience);
-        Future<Answer> inTime = inTime(read(new Try(ask, found, fetch.why(), SHARED_TRIES, until)));
+        Waiter waiter = waiter(ask);
+        Future<Answer> inTime = inTime(read(new Try(ask, found, fetch.why(), SHARED_TRIES, waiter)), waiter);
         Entry stored = fetch.stored();
         return stored == null
                 ? inTime
-                : inTime.transform(ended -> orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
+                : inTime.transform(ended -> answers.orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
     }
 
     private Future<Answer> fetchHead(Ask ask, Lookup.Found found, Decision.Fetch fetch) {
-        return inTime(fill.head(ask, found)
-                .map(reply -> new Answer.Live(
-                        reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode()))));
+        Waiter waiter = waiter(ask);
+        return inTime(
+                fill.head(ask, found, trip(ask, waiter))
+                        .map(reply -> new Answer.Live(
+                                reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode()))),
+                waiter);
+    }
+
+    /** The client, which may leave before it has its answer. */
+    private Waiter waiter(Ask ask) {
+        Waiter waiter = new Waiter(gateway.now(), TimeUnit.MILLISECONDS.toNanos(patience));
+        ask.in().request().response().closeHandler(left -> waiter.goes());
+        return waiter;
+    }
+
+    /** Of a client that shares its answer with nobody. */
+    private Trip trip(Ask ask, Waiter waiter) {
+        Withdrawal withdrawal = new Withdrawal(vertx);
+        waiter.sits(withdrawal::callOff);
+        return new Trip(gateway, spending(ask, waiter), withdrawal, null);
+    }
+
+    private Spending spending(Ask ask, @Nullable Waiter waiter) {
+        return Purse.of(
+                gateway,
+                ask.caller(),
+                ask.match(),
+                waiter == null ? Work.REFRESH : Work.READ,
+                waiter == null ? Long.MAX_VALUE : waiter.until());
     }
 
     private Future<Answer> read(Try first) {
@@ -135,8 +177,11 @@ public final class Reads {
     }
 
     /** The answer, or a failure where it takes too long; one that comes after that is nobody's. */
-    private Future<Answer> inTime(Future<Answer> answer) {
-        return answer.timeout(patience, TimeUnit.MILLISECONDS).onFailure(late -> answer.onSuccess(Reads::discard));
+    private Future<Answer> inTime(Future<Answer> answer, Waiter waiter) {
+        return answer.timeout(patience, TimeUnit.MILLISECONDS).onFailure(late -> {
+            waiter.goes();
+            answer.onSuccess(Reads::discard);
+        });
     }
 
     private static void discard(Answer answer) {
@@ -177,24 +222,13 @@ public final class Reads {
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
         long ttl = serve.entry().life().ttl(gateway.now());
         return switch (serve.ground()) {
-            case FRESH -> stored(ask, serve.entry(), CacheStatus.hit(ttl));
-            case MAX_STALE -> stored(ask, serve.entry(), CacheStatus.stale(ttl, "max-stale"));
+            case FRESH -> answers.stored(ask, serve.entry(), CacheStatus.hit(ttl));
+            case MAX_STALE -> answers.stored(ask, serve.entry(), CacheStatus.stale(ttl, "max-stale"));
             case WHILE_REVALIDATING -> {
                 refresh(ask, found);
-                yield stored(ask, serve.entry(), CacheStatus.stale(ttl, "stale-while-revalidate"));
+                yield answers.stored(ask, serve.entry(), CacheStatus.stale(ttl, "stale-while-revalidate"));
             }
         };
-    }
-
-    private Answer stored(Ask ask, Entry entry, CacheStatus how) {
-        return new Answer.Whole(
-                entry.status(),
-                entry.reason(),
-                entry.headers(),
-                (Content) entry.body(),
-                how,
-                entry.life().age(gateway.now()),
-                entry.status() == 200 && !ask.http());
     }
 
     /** Fetches the next answer while the stale one is served; one at a time for each key, and nobody waits for it. */
@@ -203,7 +237,7 @@ public final class Reads {
         if (gateway.shared().flights().underway(key) || failed.has(key, gateway.now())) {
             return;
         }
-        board(new Try(ask, found, Forward.STALE, 1, Long.MAX_VALUE)).landing().onComplete(landed -> {
+        board(new Try(ask, found, Forward.STALE, 1, null)).landing().onComplete(landed -> {
             Landing landing = landed.result();
             failed.note(key, landing == null || landing.upstreamStatus() >= 500, gateway.now());
             if (landing instanceof Landing.Live live) {
@@ -214,7 +248,7 @@ public final class Reads {
                         ask.in().target().path(),
                         failure.kind().slug(),
                         String.valueOf(failure.getCause()));
-            } else if (landed.failed()) {
+            } else if (landed.failed() && !(landed.cause() instanceof Refused)) {
                 LOG.error("refresh of {} failed", ask.in().target().path(), landed.cause());
             }
         });
@@ -222,20 +256,33 @@ public final class Reads {
 
     /** Reads past the cache: whatever the read brings was true after the client asked. */
     private Future<Answer> own(Try mine) {
-        return fill.read(mine.ask(), mine.found(), coherence.stamp()).map(landing -> live(mine, landing, true));
+        return forOne(mine).map(landing -> live(mine, landing, true));
     }
 
     /** Reads for itself alone, after waiting in vain: no write of meanwhile may be missing from the answer. */
     private Future<Answer> alone(Try mine) {
-        return fill.read(mine.ask(), mine.found(), coherence.stamp())
+        return forOne(mine)
                 .compose(landing ->
                         overtaken(landing) ? again(mine) : Future.succeededFuture(live(mine, landing, true)));
+    }
+
+    private Future<Landing> forOne(Try mine) {
+        Waiter waiter = Objects.requireNonNull(mine.waiter(), "refreshes are for all");
+        return fill.read(mine.ask(), mine.found(), trip(mine.ask(), waiter)).onComplete(landed -> waiter.stands());
     }
 
     /** Reads together with whoever wants the same now. */
     private Future<Answer> together(Try mine) {
         Flights.Seat<Landing> seat = board(mine);
-        return seat.landing().compose(landing -> {
+        Waiter waiter = Objects.requireNonNull(mine.waiter(), "refreshes are awaited by nobody");
+        waiter.sits(seat.leave());
+        return seat.landing().transform(landed -> {
+            waiter.stands();
+            Landing landing = landed.result();
+            if (landing == null) {
+                boolean another = !seat.leads() && worthAnother(landed.cause(), waiter);
+                return another ? again(mine) : Future.failedFuture(landed.cause());
+            }
             if (overtaken(landing)) {
                 return again(mine);
             }
@@ -246,17 +293,35 @@ public final class Reads {
         });
     }
 
+    /** Whether a call was not made for a reason that is another's: who led it has left, or has waited for longer. */
+    private boolean worthAnother(Throwable cause, Waiter waiter) {
+        long longest = gateway.upstream().budgets().maxWait().toNanos();
+        boolean early = waiter.waited(gateway.now()) < longest;
+        return !waiter.gone()
+                && (cause instanceof Withdrawn
+                        || (cause instanceof Refused refused
+                                && refused.shed().reason() == Shed.Reason.QUEUE_WAIT
+                                && early));
+    }
+
     private Flights.Seat<Landing> board(Try mine) {
-        long stamp = coherence.stamp();
         ReadSet byTarget = fill.byTarget(mine.ask());
+        Spending spending = spending(mine.ask(), mine.waiter());
         return gateway.shared()
                 .flights()
                 .board(
                         mine.ask().key(),
-                        stamp,
                         boarded -> coherence.holds(byTarget, boarded),
-                        () -> fill.read(mine.ask(), mine.found(), stamp),
-                        home);
+                        party -> {
+                            Withdrawal withdrawal = new Withdrawal(vertx);
+                            party.onAbandoned(withdrawal::callOff);
+                            Trip trip = new Trip(gateway, spending, withdrawal, party);
+                            return fill.read(mine.ask(), mine.found(), trip)
+                                    .onComplete(landed -> trip.split(
+                                            mine.ask().api().upstream().budgets()));
+                        },
+                        home,
+                        spending);
     }
 
     /** Whether a write was answered while this was in the air: whoever is aboard reads what is true after it. */
@@ -268,7 +333,8 @@ public final class Reads {
 
     /** Reads once more; who came after the write may have brought what is true by now. */
     private Future<Answer> again(Try mine) {
-        if (gateway.now() - mine.until() > 0) {
+        Waiter waiter = mine.waiter();
+        if (waiter != null && (waiter.gone() || gateway.now() - waiter.until() > 0)) {
             return Future.failedFuture(new TimeoutException());
         }
         Lookup.Found found = lookup.find(mine.ask());
@@ -283,54 +349,6 @@ public final class Reads {
         if (mine.ask().http()) {
             loners.note(mine.ask().key(), landing instanceof Landing.Live, gateway.now());
         }
-        if (landing instanceof Landing.Live live) {
-            return new Answer.Live(live.reply(), live.read(), CacheStatus.forwarded(mine.why(), live.upstreamStatus()));
-        }
-        Landing.Whole whole = (Landing.Whole) landing;
-        Entry.Life life = whole.life();
-        CacheStatus how = CacheStatus.forwarded(mine.why(), whole.upstreamStatus());
-        if (life != null) {
-            how = how.stored();
-        }
-        if (!leads) {
-            how = how.collapsed();
-        }
-        if (life != null) {
-            how = how.ttl(life.ttl(gateway.now()));
-        }
-        boolean first = leads && !whole.confirmed();
-        return new Answer.Whole(
-                whole.status(),
-                whole.reason(),
-                // What tells of the one call is for the one who made it.
-                leads
-                        ? whole.headers()
-                        : Replay.shared(whole.headers(), mine.ask().policy().kind()),
-                whole.content(),
-                how,
-                first || life == null ? Answer.Whole.FRESH : life.age(gateway.now()),
-                whole.status() == 200 && !mine.ask().http());
-    }
-
-    /** The stale answer where upstream has failed and it may stand in (RFC 5861 §4), else what there is. */
-    private Future<Answer> orStale(
-            Ask ask, Forward why, Entry stored, @Nullable Answer answer, @Nullable Throwable cause) {
-        int status = answer instanceof Answer.Whole whole
-                ? whole.status()
-                : answer instanceof Answer.Live live ? live.reply().statusCode() : 0;
-        boolean failed = answer == null
-                ? cause instanceof UpstreamFailure || cause instanceof TimeoutException
-                : ERRORS.contains(status);
-        if (failed
-                && coherence.holds(stored.reads(), stored.stamp())
-                && Decision.onFailure(stored, ask.asks(), gateway.now())) {
-            if (answer instanceof Answer.Live live) {
-                live.discard();
-            }
-            CacheStatus how = (answer == null ? CacheStatus.forwarded(why) : CacheStatus.forwarded(why, status))
-                    .insteadStale(stored.life().ttl(gateway.now()));
-            return Future.succeededFuture(stored(ask, stored, how));
-        }
-        return answer != null ? Future.succeededFuture(answer) : Future.failedFuture(cause);
+        return answers.landed(mine.ask(), mine.why(), landing, leads);
     }
 }

@@ -1,0 +1,63 @@
+package io.flexgate.relay;
+
+import io.flexgate.access.Caller;
+import io.flexgate.access.Team;
+import io.flexgate.catalog.Match;
+import io.flexgate.ledger.Row;
+import io.flexgate.limits.Share;
+import io.flexgate.limits.Work;
+import io.flexgate.shield.Spending;
+import org.jspecify.annotations.Nullable;
+
+/** Whose budget a request's calls are made from, and where they are written down. Stateless. */
+public final class Purse {
+
+    /** Whoever has shown no credential. */
+    private static final String NOBODY = "anonymous";
+
+    /** Whoever is no team. */
+    private static final String EVERYBODY = "callers";
+
+    /** Of what no catalog knows. */
+    private static final String OTHER = "other";
+
+    private Purse() {}
+
+    /**
+     * The purse of a request.
+     *
+     * @param until when its client will not wait any more, on the monotonic clock
+     */
+    public static Spending of(Gateway gateway, @Nullable Caller caller, @Nullable Match match, Work work, long until) {
+        return new Spending(account(gateway, caller), share(caller), work, row(gateway, caller, match), until);
+    }
+
+    /** Where a request is written down. */
+    public static Row row(Gateway gateway, @Nullable Caller caller, @Nullable Match match) {
+        Team team = caller == null ? null : caller.team();
+        String name = team != null ? team.name() : caller == null ? NOBODY : EVERYBODY;
+        return gateway.ledger()
+                .row(name, match == null ? OTHER : match.operation().resource());
+    }
+
+    private static Share share(@Nullable Caller caller) {
+        Team team = caller == null ? null : caller.team();
+        // Credentials of one account share its budget as equals.
+        return team != null
+                ? team.share()
+                : Share.plain(caller == null ? NOBODY : caller.partition().toString());
+    }
+
+    /**
+     * The account that upstream counts the call for. What a credential merely claims is not believed: with somebody else's
+     * sid and a wrong token anybody could use up the budget of that account.
+     */
+    private static String account(Gateway gateway, @Nullable Caller caller) {
+        if (caller == null || caller.anonymous()) {
+            return NOBODY;
+        }
+        String managed = caller.authorization() == null ? null : caller.account();
+        String known = managed != null ? managed : gateway.accounts().of(caller.partition());
+        return known != null ? known : caller.partition().toString();
+    }
+}

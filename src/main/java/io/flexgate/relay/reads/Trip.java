@@ -1,0 +1,87 @@
+package io.flexgate.relay.reads;
+
+import io.flexgate.cache.Coherence;
+import io.flexgate.ledger.Row;
+import io.flexgate.relay.Gateway;
+import io.flexgate.shield.Budgets;
+import io.flexgate.shield.Spending;
+import io.flexgate.shield.Withdrawal;
+import io.flexgate.upstream.Flights;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read on its way to upstream: what it may spend, who waits for it, and when it was under way. Confined to one loop.
+ */
+final class Trip {
+
+    private final Gateway gateway;
+    private final Spending spending;
+    private final Withdrawal withdrawal;
+    private final Flights.@Nullable Party party;
+    private @Nullable Start last;
+    private int calls;
+
+    /**
+     * A trip that has not begun.
+     *
+     * @param withdrawal calls it off while it waits
+     * @param party those who wait for it; null where nobody else can come
+     */
+    Trip(Gateway gateway, Spending spending, Withdrawal withdrawal, Flights.@Nullable Party party) {
+        this.gateway = gateway;
+        this.spending = spending;
+        this.withdrawal = withdrawal;
+        this.party = party;
+    }
+
+    /** When a call was made: in the order of writes, and on the monotonic clock. */
+    record Start(long stamp, long nanos) {}
+
+    Spending spending() {
+        return spending;
+    }
+
+    Withdrawal withdrawal() {
+        return withdrawal;
+    }
+
+    /** A call is made now: however long it has waited, a write of meanwhile has not overtaken it. */
+    void departs() {
+        Coherence coherence = gateway.shared().coherence();
+        if (party != null) {
+            // First for those who come: what they know to be written is then in the order of writes below.
+            party.departs(coherence.stamp());
+        }
+        last = new Start(coherence.stamp(), gateway.now());
+        calls++;
+    }
+
+    /** The trip is over: all who have waited for it pay the same part of its calls, which its leader has paid alone so far. */
+    void split(Budgets budgets) {
+        List<Spending> members = party == null
+                ? List.of()
+                : party.members().stream().map(Spending.class::cast).toList();
+        if (calls == 0 || members.size() < 2) {
+            return;
+        }
+        double part = Row.part(calls, members.size());
+        for (Spending member : members) {
+            if (!member.equals(spending)) {
+                move(budgets, member, part);
+                move(budgets, spending, -part);
+            }
+        }
+    }
+
+    private static void move(Budgets budgets, Spending payer, double part) {
+        payer.row().charged(part);
+        budgets.charge(payer.account(), payer.share(), part);
+    }
+
+    /** When the last call was made. */
+    Start start() {
+        return Objects.requireNonNull(last, "no call was made");
+    }
+}

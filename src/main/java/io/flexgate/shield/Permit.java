@@ -1,0 +1,25 @@
+package io.flexgate.shield;
+
+import io.flexgate.limits.Ended;
+
+/** The right to make one call. To be ended once, when the call is over; what comes after that has no effect. Any thread. */
+public final class Permit {
+
+    private final Ticket ticket;
+    private final long waited;
+
+    Permit(Ticket ticket, long waited) {
+        this.ticket = ticket;
+        this.waited = waited;
+    }
+
+    /** For how long the call has waited for it, in nanoseconds. */
+    public long waited() {
+        return waited;
+    }
+
+    /** The call is over. */
+    public void end(Ended how) {
+        ticket.end(how);
+    }
+}

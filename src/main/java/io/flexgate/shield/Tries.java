@@ -1,0 +1,154 @@
+package io.flexgate.shield;
+
+import io.flexgate.limits.Ended;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of upstream within a budget: it waits for a permit, is made, and made again where that is safe and useful (contract
+ * §6.3). Confined to one loop.
+ *
+ * @param <R> what a call brings
+ */
+public final class Tries<R> {
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+    /** Whether a call may be made again. */
+    public enum Again {
+        /** It is over, or may have been carried out. */
+        NEVER,
+        /** Upstream has not processed it: it goes back to where it came from, for as long as somebody waits. */
+        THROTTLED,
+        /** Its connection was closed before upstream can have seen it: once more does not count. */
+        UNSEEN,
+        /** It has failed, and may be made again within the bounds of attempts and of the budget of retries. */
+        FAILED
+    }
+
+    /**
+     * How one try has ended.
+     *
+     * @param ended for the budget
+     * @param over when upstream is done with it, and the budget has its room back
+     * @param discard lets go of what it has brought, if it is made again
+     */
+    public record Verdict(Ended ended, Again again, Future<?> over, Runnable discard) {
+
+        /** Of a call that is over as a whole. */
+        public static Verdict whole(Ended ended, Again again) {
+            return new Verdict(ended, again, Future.succeededFuture(), () -> {});
+        }
+    }
+
+    /**
+     * What is tried.
+     *
+     * @param call makes one call; never throws
+     * @param judge says how it ended, given its result or its failure
+     * @param longest how long one call can take
+     */
+    public record Trial<R>(
+            Supplier<Future<R>> call, BiFunction<@Nullable R, @Nullable Throwable, Verdict> judge, Duration longest) {}
+
+    private final Vertx vertx;
+    private final Budgets budgets;
+    private final Spending spending;
+    private final Withdrawal withdrawal;
+    private final Trial<R> trial;
+    private int made;
+    private boolean unseen;
+
+    private Tries(Vertx vertx, Budgets budgets, Spending spending, Withdrawal withdrawal, Trial<R> trial) {
+        this.vertx = vertx;
+        this.budgets = budgets;
+        this.spending = spending;
+        this.withdrawal = withdrawal;
+        this.trial = trial;
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @return what the last try brought; fails as that did, or with {@link Refused} or {@link Withdrawn} where it was not made
+     */
+    public static <R> Future<R> of(
+            Vertx vertx, Budgets budgets, Spending spending, Withdrawal withdrawal, Trial<R> trial) {
+        budgets.retries().called();
+        return new Tries<>(vertx, budgets, spending, withdrawal, trial).next();
+    }
+
+    private Future<R> next() {
+        if (withdrawal.isOff()) {
+            return Future.failedFuture(new Withdrawn());
+        }
+        Ticket ticket = budgets.ask(spending);
+        withdrawal.waitsFor(ticket);
+        return ticket.permit().onComplete(there -> withdrawal.waitsFor(null)).compose(this::call);
+    }
+
+    private Future<R> call(Permit permit) {
+        made++;
+        spending.row().waited(permit.waited());
+        spending.row().called();
+        spending.row().charged(1);
+        return trial.call().get().transform(ended -> {
+            Verdict verdict = trial.judge().apply(ended.result(), ended.cause());
+            if (again(verdict)) {
+                verdict.discard().run();
+                permit.end(verdict.ended());
+                return pause(verdict).compose(over -> next());
+            }
+            // An answer that nobody read to its end says nothing more about upstream.
+            verdict.over().onComplete(done -> permit.end(done.succeeded() ? verdict.ended() : Ended.CANCELLED));
+            return ended.succeeded() ? Future.succeededFuture(ended.result()) : Future.failedFuture(ended.cause());
+        });
+    }
+
+    private boolean again(Verdict verdict) {
+        if (verdict.again() == Again.NEVER || withdrawal.isOff()) {
+            return false;
+        }
+        long left = spending.until() == Long.MAX_VALUE ? Long.MAX_VALUE : spending.until() - budgets.now();
+        // A call that could not be over in time is made for nobody.
+        long needed = verdict.ended() instanceof Ended.Late ? trial.longest().toNanos() : 0;
+        if (left <= needed) {
+            return false;
+        }
+        return switch (verdict.again()) {
+            case NEVER -> false;
+            case THROTTLED ->
+                spending.until() == Long.MAX_VALUE ? within() : budgets.rules().attempts() > 1;
+            case UNSEEN -> {
+                boolean first = !unseen;
+                unseen = true;
+                yield first || within();
+            }
+            case FAILED -> within();
+        };
+    }
+
+    private boolean within() {
+        return made - (unseen ? 1 : 0) < budgets.rules().attempts()
+                && budgets.retries().take();
+    }
+
+    /** Longer from try to try, and never the same for two calls. */
+    private Future<?> pause(Verdict verdict) {
+        if (verdict.again() == Again.UNSEEN && made == 1) {
+            return Future.succeededFuture();
+        }
+        boolean told = verdict.ended() instanceof Ended.Throttled throttled && throttled.retryAfter() != null;
+        // Where upstream has said for how long, the budget waits.
+        long most = told ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(made, 6));
+        long millis = 1 + ThreadLocalRandom.current().nextLong(most);
+        return vertx.timer(millis, TimeUnit.MILLISECONDS);
+    }
+}
