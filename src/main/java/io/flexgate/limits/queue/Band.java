@@ -122,10 +122,14 @@ final class Band {
         return size == 0 ? 0 : now - unservedSince;
     }
 
+    /** Before anything changes that the order depends on. */
     private void detach(Line line) {
-        byTurn.remove(line);
-        byLoad.remove(line);
-        idle.remove(line);
+        if (line.isEmpty()) {
+            idle.remove(line);
+        } else {
+            byTurn.remove(line);
+            byLoad.remove(line);
+        }
     }
 
     private void attach(Line line) {
