@@ -27,6 +27,9 @@ public final class ConcurrencyLimit {
     private boolean starting = true;
     private int successes;
     private int era;
+    private int judged;
+    private int refusals;
+    private int least;
 
     public ConcurrencyLimit(ShieldSettings.Concurrency settings) {
         this.min = settings.min();
@@ -67,20 +70,36 @@ public final class ConcurrencyLimit {
      * @param granted the era of that
      */
     public void throttled(int inFlight, int granted) {
-        if (granted != era) {
-            return;
+        if (granted == era) {
+            judged = limit;
+            refusals = 1;
+            least = inFlight - 1;
+            ceiling = room();
+            probeEvery = PROBE_EVERY;
+            down(ceiling);
+        } else if (granted == era - 1 && refusals > 0) {
+            // Of the round trip for which it has gone down already: no further step down, but that one may have been
+            // too short.
+            refusals++;
+            least = Math.min(least, inFlight - 1);
+            ceiling = Math.min(ceiling, room());
+            limit = Math.min(limit, below(ceiling));
         }
-        // It came as the so-manieth, and there was no room for so many; one odd 429 must not bring the limit to
-        // nothing, though.
-        int room = Math.max(Math.min(inFlight, limit) - 1, (int) (limit * FURTHEST_DOWN));
-        ceiling = Math.max(min, Math.min(room, limit - 1));
-        probeEvery = PROBE_EVERY;
-        down(ceiling);
+    }
+
+    /**
+     * What the 429s of a round trip leave: the so-manieth call was refused, so there is no room for so many. One odd 429 must
+     * not bring the limit to nothing, though: the more there were, the further down they are believed.
+     */
+    private int room() {
+        int believed = (int) (judged * Math.pow(FURTHEST_DOWN, refusals));
+        return Math.max(min, Math.max(Math.min(least, judged - 1), believed));
     }
 
     /** No answer came in time to a call that was granted in an era. That says less about the ceiling than a 429. */
     public void late(int granted) {
         if (granted == era) {
+            refusals = 0;
             down(limit);
         }
     }
@@ -107,10 +126,14 @@ public final class ConcurrencyLimit {
     }
 
     private void down(int from) {
-        limit = Math.max(min, (int) (from * DOWN));
+        limit = below(from);
         starting = false;
         probing = false;
         successes = 0;
         era++;
+    }
+
+    private int below(int from) {
+        return Math.max(min, (int) (from * DOWN));
     }
 }

@@ -38,11 +38,25 @@ class ConcurrencyLimitTest {
         int era = limit.era();
         limit.throttled(20, era);
         assertThat(limit.limit()).isEqualTo(17);
-        limit.throttled(19, era);
-        limit.throttled(18, era);
+        for (int i = 0; i < 10; i++) {
+            limit.throttled(20, era);
+        }
         assertThat(limit.limit()).isEqualTo(17);
         limit.throttled(17, limit.era());
         assertThat(limit.limit()).isEqualTo(14);
+        limit.throttled(1, era);
+        assertThat(limit.limit()).as("an older one").isEqualTo(14);
+    }
+
+    @Test
+    void many_429s_of_one_round_trip_show_together_how_little_room_there_is() {
+        int era = limit.era();
+        for (int inFlight = 20; inFlight > 2; inFlight--) {
+            limit.throttled(inFlight, era);
+        }
+        assertThat(limit.limit()).isEqualTo(1);
+        answers(1);
+        assertThat(limit.limit()).as("two were taken").isEqualTo(2);
     }
 
     @Test

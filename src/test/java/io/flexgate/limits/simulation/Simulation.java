@@ -4,6 +4,7 @@ import com.netflix.concurrency.limits.Limit;
 import com.netflix.concurrency.limits.limit.AIMDLimit;
 import com.netflix.concurrency.limits.limit.Gradient2Limit;
 import com.netflix.concurrency.limits.limit.VegasLimit;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -33,9 +34,40 @@ public final class Simulation {
                 "Five clients for each place upstream has, each with a request at all times",
                 Scenarios.waitingOverload(10));
         table("Requests that come five times as fast as upstream can answer them", Scenarios.pouringOverload());
+        rooms();
         shares();
         flood();
         priorities();
+    }
+
+    private void rooms() {
+        say("%nOther upstreams, five clients for each place, beside a client that knows the limit:");
+        say("%-28s %9s %9s %8s %8s %9s", "upstream", "answers/s", "of known", "429s", "limit", "p5..p95");
+        for (int room : new int[] {1, 2, 5, 10, 20, 50, 90}) {
+            for (int refusal : new int[] {1, 20, 200}) {
+                Upstream.Manners manners =
+                        Upstream.Manners.standard().room(room).refusal(Duration.ofMillis(refusal));
+                Load[] loads = Scenarios.waitingOverload(room);
+                Tally ours = Scenarios.standard(seeds[0], manners, loads)
+                        .run(Scenarios.TEN_MINUTES)
+                        .tally();
+                Tally known = new World(seeds[0], manners, Scenarios.fixed(room))
+                        .with(loads)
+                        .run(Scenarios.TEN_MINUTES)
+                        .tally();
+                say(
+                        "%2d at once, 429 after %3d ms %9.1f %8.1f%% %7.2f%% %8.1f %4d..%-4d   to clients: %d",
+                        room,
+                        refusal,
+                        ours.answered() / 590.0,
+                        100.0 * ours.answered() / known.answered(),
+                        ours.throttledShare() * 100,
+                        ours.meanLimit(),
+                        ours.limit(0.05),
+                        ours.limit(0.95),
+                        ours.throttledOut());
+            }
+        }
     }
 
     private void shares() {
