@@ -25,10 +25,21 @@ class BreakerTest {
     }
 
     @Test
+    void it_opens_when_enough_in_a_row_have_failed_whatever_was_before() {
+        calls(1_000, Ended.ANSWERED);
+        calls(9, Ended.FAILED);
+        calls(1, Ended.ANSWERED);
+        calls(9, Ended.FAILED);
+        assertThat(breaker.open(now)).isFalse();
+        calls(1, Ended.LATE);
+        assertThat(breaker.openFor(now)).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
     void failures_of_long_ago_do_not_count() {
         calls(9, Ended.FAILED);
         now += 31 * SECOND;
-        calls(1, Ended.FAILED);
+        calls(9, Ended.FAILED);
         assertThat(breaker.open(now)).isFalse();
     }
 
@@ -43,7 +54,7 @@ class BreakerTest {
     @Test
     void an_upstream_that_says_429_is_alive() {
         calls(100, new Ended.Throttled(Duration.ofSeconds(1)));
-        calls(10, Ended.FAILED);
+        calls(9, Ended.FAILED);
         assertThat(breaker.open(now)).isFalse();
     }
 

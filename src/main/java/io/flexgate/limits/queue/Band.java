@@ -66,6 +66,11 @@ final class Band {
         forget();
     }
 
+    /** Whose turn it is; somebody must wait here. */
+    Waiting next() {
+        return byTurn.first().first();
+    }
+
     /** The next one, which has its call now. */
     Waiting take(long now) {
         Line line = byTurn.first();

@@ -3,11 +3,17 @@ package io.flexgate.limits.pace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.limits.ShieldSettings;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class ConcurrencyLimitTest {
 
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(new ShieldSettings.Concurrency(20, 1, 100));
+    /** Rolls the middle each time: looks beyond the ceiling are evenly spaced. */
+    private static final RandomGenerator EVEN = () -> Long.MIN_VALUE;
+
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(new ShieldSettings.Concurrency(20, 1, 100), EVEN);
 
     @Test
     void it_grows_with_each_answer_until_it_is_told_for_the_first_time() {
@@ -67,7 +73,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void it_stays_within_its_bounds() {
-        ConcurrencyLimit bounded = new ConcurrencyLimit(new ShieldSettings.Concurrency(5, 4, 6));
+        ConcurrencyLimit bounded = new ConcurrencyLimit(new ShieldSettings.Concurrency(5, 4, 6), EVEN);
         for (int i = 0; i < 10; i++) {
             bounded.throttled(1, bounded.era());
             bounded.late(bounded.era());
@@ -91,6 +97,31 @@ class ConcurrencyLimitTest {
         assertThat(limit.limit()).isEqualTo(9);
         answers(9 + 99);
         assertThat(limit.limit()).isEqualTo(10);
+    }
+
+    @Test
+    void only_a_look_is_beyond() {
+        limit.throttled(11, limit.era());
+        assertThat(limit.beyond(11)).isFalse();
+        answers(9 + 100);
+        assertThat(limit.beyond(10)).isFalse();
+        assertThat(limit.beyond(11)).isTrue();
+    }
+
+    @Test
+    void looks_are_unevenly_spaced() {
+        ConcurrencyLimit uneven = new ConcurrencyLimit(new ShieldSettings.Concurrency(20, 1, 100), new Random(1));
+        int[] spaces = new int[50];
+        for (int i = 0; i < spaces.length; i++) {
+            uneven.throttled(11, uneven.era());
+            while (uneven.limit() < 11) {
+                uneven.answered(true);
+                spaces[i]++;
+            }
+        }
+        assertThat(Arrays.stream(spaces).min().orElseThrow()).isBetween(9 + 75, 9 + 85);
+        assertThat(Arrays.stream(spaces).max().orElseThrow()).isBetween(9 + 115, 9 + 125);
+        assertThat(Arrays.stream(spaces).distinct().count()).isGreaterThan(20);
     }
 
     @Test

@@ -27,7 +27,7 @@ class FairQueueTest {
     void who_came_first_goes_first_within_a_team() {
         List<Claim> claims = offer(queue, 5, "a", Priority.NORMAL, Work.READ);
         assertThat(take(5)).isEqualTo(claims);
-        assertThat(queue.take(now)).isNull();
+        assertThat(queue.next(now)).isNull();
     }
 
     @Test
@@ -49,15 +49,15 @@ class FairQueueTest {
     }
 
     @Test
-    void a_lower_band_has_its_turn_after_a_quarter_of_the_longest_wait() {
+    void a_lower_band_has_its_turn_after_half_of_the_longest_wait() {
         offer(queue, 100, "a", Priority.HIGH, Work.READ);
         offer(queue, 10, "b", Priority.LOW, Work.READ);
         StringBuilder order = new StringBuilder();
         for (int i = 0; i < 8; i++) {
-            now += SECOND / 2;
+            now += SECOND;
             order.append(teams(take(1)));
         }
-        assertThat(order).as("1.25 s are over at every third").hasToString("aabaabaa");
+        assertThat(order).as("2.5 s are over at every third").hasToString("aabaabaa");
     }
 
     @Test
@@ -66,7 +66,7 @@ class FairQueueTest {
         StringBuilder order = new StringBuilder();
         for (int i = 0; i < 4; i++) {
             Claim hurried = offer("b", Priority.LOW, Work.READ);
-            now += SECOND / 2;
+            now += SECOND;
             order.append(teams(take(1)));
             queue.remove(hurried);
         }
@@ -201,7 +201,9 @@ class FairQueueTest {
     private List<Claim> take(int number) {
         List<Claim> taken = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            taken.add(queue.take(now));
+            Claim next = queue.next(now);
+            taken.add(next);
+            queue.take(next, now);
         }
         return taken;
     }

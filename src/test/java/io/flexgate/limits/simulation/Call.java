@@ -46,6 +46,11 @@ final class Call extends Claim {
     }
 
     @Override
+    protected boolean repeated() {
+        return attempts > 0;
+    }
+
+    @Override
     protected void granted() {
         attempts++;
         granted = world.now();

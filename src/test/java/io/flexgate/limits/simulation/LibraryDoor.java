@@ -52,7 +52,8 @@ final class LibraryDoor implements Door {
 
     private void grant(long now) {
         while (!queue.isEmpty() && grants.size() < limit.getLimit()) {
-            Call call = (Call) queue.take(now);
+            Call call = (Call) queue.next(now);
+            queue.take(call, now);
             grants.put(call, new Grant(now, grants.size() + 1));
             call.granted();
         }
