@@ -51,7 +51,7 @@ public final class AccountBudget {
         this.settings = settings;
         this.breaker = breaker;
         this.queue = new FairQueue(settings.queue());
-        this.limit = new ConcurrencyLimit(settings.concurrency());
+        this.limit = new ConcurrencyLimit(settings.concurrency(), random);
         this.pause = new Pause(random);
     }
 
@@ -249,22 +249,24 @@ public final class AccountBudget {
     }
 
     private boolean grantNext() {
-        if (queue.isEmpty() || inFlight.size() >= limit.limit() || pause.active(now) || dry() > 0) {
+        int place = inFlight.size() + 1;
+        Claim claim = queue.next(now);
+        if (claim == null || place > limit.limit() || pause.active(now) || dry() > 0) {
+            return false;
+        }
+        if (claim.repeated() && limit.beyond(place)) {
             return false;
         }
         long permit = breaker.acquire(now);
         if (permit == Breaker.NONE) {
             return false;
         }
-        Claim claim = queue.take(now);
-        if (claim == null) {
-            throw new IllegalStateException("a queue that is not empty has nobody in it");
-        }
+        queue.take(claim, now);
         if (meter != null) {
             meter.take(now);
         }
         granted++;
-        inFlight.put(claim, new Grant(now, inFlight.size() + 1, limit.era(), permit));
+        inFlight.put(claim, new Grant(now, place, limit.era(), permit));
         claim.granted();
         return true;
     }

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  * Leaves an upstream alone that has failed too often. One per upstream, shared by the budgets of the accounts there, and confined
  * to their owner. After a while one call at a time is let through, to see whether upstream is back; the rest wait meanwhile.
  *
+ * <p>It opens when a part of the calls of half a minute has failed, and also when so many in a row have as it takes to judge: the
+ * good answers of a busy half minute must not keep it closed to an upstream that has just died.
+ *
  * <p>The counting is Resilience4j's; the time and the way from open to half open are kept here, since there they would follow a
  * clock or a thread.
  */
@@ -29,9 +32,13 @@ public final class Breaker {
     static final long NONE = -1;
 
     private static final int WINDOW_SECONDS = 30;
+    private static final long WINDOW = Duration.ofSeconds(WINDOW_SECONDS).toNanos();
 
     private final CircuitBreaker circuit;
     private final Duration openFor;
+    private final int judgedBy;
+    private int failedInARow;
+    private long lastFailure;
     private Instant time = Instant.EPOCH;
     private long reopens;
     private long last;
@@ -42,6 +49,7 @@ public final class Breaker {
     public Breaker(ShieldSettings.BreakerRules rules) {
         InstantSource given = () -> time;
         this.openFor = rules.openFor();
+        this.judgedBy = rules.minimumCalls();
         this.circuit = CircuitBreaker.of(
                 "upstream",
                 CircuitBreakerConfig.custom()
@@ -110,19 +118,29 @@ public final class Breaker {
         CircuitBreaker.State before = circuit.getState();
         boolean probe = probing;
         probing = false;
-        if (how instanceof Ended.Failed || how instanceof Ended.Late) {
-            circuit.onError(0, TimeUnit.NANOSECONDS, new UpstreamFailed());
-        } else if (how instanceof Ended.Cancelled) {
-            circuit.releasePermission();
-        } else {
-            // A 429 too: who says that there is no room is not down.
-            circuit.onSuccess(0, TimeUnit.NANOSECONDS);
-        }
-        if (circuit.getState() == CircuitBreaker.State.OPEN && before != CircuitBreaker.State.OPEN) {
+        count(how, now);
+        if (before != CircuitBreaker.State.OPEN && circuit.getState() == CircuitBreaker.State.OPEN) {
             reopens = now + openFor.toNanos();
         }
         if (probe || circuit.getState() != before) {
             changes++;
+        }
+    }
+
+    private void count(Ended how, long now) {
+        if (how instanceof Ended.Cancelled) {
+            circuit.releasePermission();
+        } else if (how instanceof Ended.Failed || how instanceof Ended.Late) {
+            failedInARow = now - lastFailure > WINDOW ? 1 : failedInARow + 1;
+            lastFailure = now;
+            circuit.onError(0, TimeUnit.NANOSECONDS, new UpstreamFailed());
+        } else {
+            // A 429 too: who says that there is no room is not down.
+            failedInARow = 0;
+            circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+        }
+        if (failedInARow >= judgedBy && circuit.getState() == CircuitBreaker.State.CLOSED) {
+            circuit.transitionToOpenState();
         }
     }
 

@@ -35,6 +35,14 @@ public abstract class Claim {
         return until;
     }
 
+    /**
+     * Upstream has refused this call before, with 429. Such a call is not used to find out whether there is more room, or a few
+     * would be refused again and again until their attempts are used up.
+     */
+    protected boolean repeated() {
+        return false;
+    }
+
     /** The call may be made now; {@code AccountBudget.ended} must follow once. */
     protected abstract void granted();
 

@@ -66,6 +66,11 @@ final class Band {
         forget();
     }
 
+    /** Whose turn it is; somebody must wait here. */
+    Waiting next() {
+        return byTurn.first().first();
+    }
+
     /** The next one, which has its call now. */
     Waiting take(long now) {
         Line line = byTurn.first();
@@ -122,10 +127,14 @@ final class Band {
         return size == 0 ? 0 : now - unservedSince;
     }
 
+    /** Before anything changes that the order depends on. */
     private void detach(Line line) {
-        byTurn.remove(line);
-        byLoad.remove(line);
-        idle.remove(line);
+        if (line.isEmpty()) {
+            idle.remove(line);
+        } else {
+            byTurn.remove(line);
+            byLoad.remove(line);
+        }
     }
 
     private void attach(Line line) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The claims that wait for an account's budget, bounded in number and time. High goes before normal before low before
- * background refreshes, but nobody is starved: a lower band has its turn after nine grants above it, and after a quarter of the
+ * background refreshes, but nobody is starved: a lower band has its turn after nine grants above it, and after half of the
  * longest wait, whichever is first. Confined to its budget.
  */
 public final class FairQueue {
@@ -97,18 +97,22 @@ public final class FairQueue {
         return out;
     }
 
-    /** Takes the one whose turn it is; null where none waits. */
-    public @Nullable Claim take(long now) {
+    /** The one whose turn it is, which stays in the queue; null where none waits. */
+    public @Nullable Claim next(long now) {
+        return isEmpty() ? null : bands.get(turn(now)).next().claim();
+    }
+
+    /** Takes the one whose turn it is, as {@link #next} has just said. */
+    public void take(Claim next, long now) {
         int turn = turn(now);
-        if (turn < 0) {
-            return null;
-        }
         for (Band below : bands.subList(turn + 1, bands.size())) {
             below.passOver();
         }
-        Waiting next = bands.get(turn).take(now);
-        unlist(next);
-        return next.claim();
+        Waiting taken = bands.get(turn).take(now);
+        if (!taken.claim().equals(next)) {
+            throw new IllegalArgumentException("it is another claim's turn");
+        }
+        unlist(taken);
     }
 
     /** Takes out a claim that must have left by {@code time}; null where there is none. */
@@ -163,7 +167,7 @@ public final class FairQueue {
     /** Which band is next: the one that has gone longest without a grant if that is too long, else the highest. */
     private int turn(long now) {
         int turn = -1;
-        long patience = maxWait / 4;
+        long patience = maxWait / 2;
         for (int place = 0; place < bands.size(); place++) {
             Band band = bands.get(place);
             if (band.size() == 0) {
