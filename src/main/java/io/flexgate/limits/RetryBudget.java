@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RetryBudget {
 
-    /** So many are there at the start and can be saved up at most: a few failures after a quiet time are not a storm. */
-    static final int RESERVE = 20;
+    /** So many are there at the start and can be saved up at most: a burst of refusals after a quiet time is not a storm. */
+    static final int RESERVE = 100;
 
     private static final int WHOLE = 100;
 

@@ -196,7 +196,7 @@ public final class Passes {
         boolean again =
                 ended instanceof Ended.Throttled && !pass.http() && !pass.in().hasBody();
         return new Tries.Verdict(
-                ended, again ? Tries.Again.THROTTLED : Tries.Again.NEVER, reply.end(), () -> Piping.cancel(reply));
+                ended, again ? Tries.Again.SAFE : Tries.Again.NEVER, reply.end(), () -> Piping.cancel(reply));
     }
 
     private static Tries.Verdict failed(Pass pass, @Nullable Throwable cause) {
@@ -215,7 +215,7 @@ public final class Passes {
             // A pooled connection that upstream closed while it was idle says nothing about the request.
             again = Tries.Again.UNSEEN;
         } else if (there && !failure.kind().mayBeDone()) {
-            again = Tries.Again.FAILED;
+            again = Tries.Again.SAFE;
         }
         return Tries.Verdict.whole(there ? Verdicts.ended(failure) : Ended.CANCELLED, again);
     }

@@ -81,13 +81,13 @@ public final class Writes {
         if (reply == null) {
             UpstreamFailure failure = upstream.failure(cause == null ? new IllegalStateException() : cause);
             return Tries.Verdict.whole(
-                    Verdicts.ended(failure), failure.kind().mayBeDone() ? Tries.Again.NEVER : Tries.Again.FAILED);
+                    Verdicts.ended(failure), failure.kind().mayBeDone() ? Tries.Again.NEVER : Tries.Again.SAFE);
         }
         Ended ended = Verdicts.ended(
                 reply.status(),
                 reply.headers().get("retry-after"),
                 gateway.clocks().wall().instant());
-        return Tries.Verdict.whole(ended, ended instanceof Ended.Throttled ? Tries.Again.THROTTLED : Tries.Again.NEVER);
+        return Tries.Verdict.whole(ended, ended instanceof Ended.Throttled ? Tries.Again.SAFE : Tries.Again.NEVER);
     }
 
     private static Answer answer(Reply reply, AnswerScan scan, Aftermath aftermath) {

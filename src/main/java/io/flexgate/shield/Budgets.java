@@ -116,9 +116,13 @@ public final class Budgets {
         return nanos.getAsLong();
     }
 
-    /** Asks for the right to make a call; the answer comes on the loop of the one who asks. */
-    public Ticket ask(Spending spending) {
-        Ticket ticket = new Ticket(this, vertx, spending, now());
+    /**
+     * Asks for the right to make a call; the answer comes on the loop of the one who asks.
+     *
+     * @param repeated whether upstream had no room for this call before
+     */
+    public Ticket ask(Spending spending, boolean repeated) {
+        Ticket ticket = new Ticket(this, vertx, spending, repeated, now());
         owner.runOnContext(there -> {
             Account account = account(ticket.account());
             settle(account, () -> account.budget.claim(ticket.claim(), now()));

@@ -25,12 +25,17 @@ public final class Ticket {
     /** Of the one who asks: whether it has lost interest. Confined to its loop. */
     private boolean withdrawn;
 
-    Ticket(Budgets owner, Vertx vertx, Spending spending, long asked) {
+    Ticket(Budgets owner, Vertx vertx, Spending spending, boolean repeated, long asked) {
         this.owner = owner;
         this.account = spending.account();
         this.home = vertx.getOrCreateContext();
         this.asked = asked;
         this.claim = new Claim(spending.share(), spending.work(), spending.until()) {
+            @Override
+            protected boolean repeated() {
+                return repeated;
+            }
+
             @Override
             protected void granted() {
                 long waited = owner.now() - asked;

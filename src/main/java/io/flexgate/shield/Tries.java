@@ -25,12 +25,10 @@ public final class Tries<R> {
     public enum Again {
         /** It is over, or may have been carried out. */
         NEVER,
-        /** Upstream has not processed it: it goes back to where it came from, for as long as somebody waits. */
-        THROTTLED,
-        /** Its connection was closed before upstream can have seen it: once more does not count. */
+        /** Its connection was closed before upstream can have seen it: the first time does not count. */
         UNSEEN,
-        /** It has failed, and may be made again within the bounds of attempts and of the budget of retries. */
-        FAILED
+        /** It was not processed, or changes nothing: within the bounds of attempts and of the budget of retries. */
+        SAFE
     }
 
     /**
@@ -65,6 +63,7 @@ public final class Tries<R> {
     private final Trial<R> trial;
     private int made;
     private boolean unseen;
+    private boolean throttled;
 
     private Tries(Vertx vertx, Budgets budgets, Spending spending, Withdrawal withdrawal, Trial<R> trial) {
         this.vertx = vertx;
@@ -89,7 +88,7 @@ public final class Tries<R> {
         if (withdrawal.isOff()) {
             return Future.failedFuture(new Withdrawn());
         }
-        Ticket ticket = budgets.ask(spending);
+        Ticket ticket = budgets.ask(spending, throttled);
         withdrawal.waitsFor(ticket);
         return ticket.permit().onComplete(there -> withdrawal.waitsFor(null)).compose(this::call);
     }
@@ -103,6 +102,7 @@ public final class Tries<R> {
             Verdict verdict = trial.judge().apply(ended.result(), ended.cause());
             if (again(verdict)) {
                 verdict.discard().run();
+                throttled = verdict.ended() instanceof Ended.Throttled;
                 permit.end(verdict.ended());
                 return pause(verdict).compose(over -> next());
             }
@@ -122,20 +122,10 @@ public final class Tries<R> {
         if (left <= needed) {
             return false;
         }
-        return switch (verdict.again()) {
-            case NEVER -> false;
-            case THROTTLED ->
-                spending.until() == Long.MAX_VALUE ? within() : budgets.rules().attempts() > 1;
-            case UNSEEN -> {
-                boolean first = !unseen;
-                unseen = true;
-                yield first || within();
-            }
-            case FAILED -> within();
-        };
-    }
-
-    private boolean within() {
+        if (verdict.again() == Again.UNSEEN && !unseen) {
+            unseen = true;
+            return true;
+        }
         return made - (unseen ? 1 : 0) < budgets.rules().attempts()
                 && budgets.retries().take();
     }
@@ -148,7 +138,7 @@ public final class Tries<R> {
         boolean told = verdict.ended() instanceof Ended.Throttled throttled && throttled.retryAfter() != null;
         // Where upstream has said for how long, the budget waits.
         long most = told ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(made, 6));
-        long millis = 1 + ThreadLocalRandom.current().nextLong(most);
+        long millis = most / 2 + 1 + ThreadLocalRandom.current().nextLong(most / 2);
         return vertx.timer(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What the end of a call says about upstream, and about making it again (contract §6.3). Pure. */
 public final class Verdicts {
 
-    private static final int THROTTLED = 429;
+    /** Upstream had no room for the call, and has not processed it. */
+    public static final int THROTTLED = 429;
 
     /** Errors after which a read may be worth another try. */
     private static final Set<Integer> PASSING = Set.of(500, 502, 503, 504);
@@ -41,7 +42,7 @@ public final class Verdicts {
 
     /** Whether a read that got this status is made again. */
     public static Again againAfter(int status) {
-        return status == THROTTLED ? Again.THROTTLED : PASSING.contains(status) ? Again.FAILED : Again.NEVER;
+        return status == THROTTLED || PASSING.contains(status) ? Again.SAFE : Again.NEVER;
     }
 
     /** {@code Retry-After} in either of its forms (RFC 9110 §10.2.3); null where it says nothing. */

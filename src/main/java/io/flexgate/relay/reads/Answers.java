@@ -11,6 +11,7 @@ import io.flexgate.relay.Content;
 import io.flexgate.relay.Gateway;
 import io.flexgate.shield.Refused;
 import io.flexgate.upstream.UpstreamFailure;
+import io.flexgate.upstream.Verdicts;
 import io.vertx.core.Future;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -21,8 +22,6 @@ final class Answers {
 
     /** The errors of upstream for which a stale answer may stand in (RFC 5861 §4). */
     private static final Set<Integer> ERRORS = Set.of(500, 502, 503, 504);
-
-    private static final int THROTTLED = 429;
 
     private final Gateway gateway;
     private final Coherence coherence;
@@ -109,6 +108,6 @@ final class Answers {
             return cause instanceof UpstreamFailure || cause instanceof TimeoutException || cause instanceof Refused;
         }
         // An API whose account has no room for the call has not failed, but is of no more use.
-        return ERRORS.contains(status) || (status == THROTTLED && !ask.http());
+        return ERRORS.contains(status) || (status == Verdicts.THROTTLED && !ask.http());
     }
 }

@@ -110,7 +110,7 @@ final class Calls {
     private Tries.Verdict arrived(Arrived arrived, Errand errand) {
         HttpClientResponse reply = arrived.reply();
         Again again = Verdicts.againAfter(reply.statusCode());
-        boolean wanted = again == Again.THROTTLED || errand.patient();
+        boolean wanted = reply.statusCode() == Verdicts.THROTTLED || errand.patient();
         boolean whole = arrived.body() == null || arrived.body().whole();
         return new Tries.Verdict(
                 ended(reply),
@@ -135,7 +135,7 @@ final class Calls {
             // A pooled connection that upstream closed while it was idle says nothing about the call.
             again = Again.UNSEEN;
         } else if (errand.patient() && (unreachable || mayTryAgain)) {
-            again = Again.FAILED;
+            again = Again.SAFE;
         }
         return Tries.Verdict.whole(Verdicts.ended(failure), again);
     }
