@@ -23,6 +23,7 @@ class CoherenceRaceStress {
     private static final int REPEATS = 500;
     private static final int STRANGERS = 300;
     private static final int STALE = 1_200;
+    private static final int CROWDED = 1_200;
 
     private final Race race = new Race();
 
@@ -81,6 +82,20 @@ class CoherenceRaceStress {
                         .as("stale answers that were served, or confirmed")
                         .isPositive();
             }
+        }
+    }
+
+    /** Calls wait for one another, and those that failed are made again. */
+    @Test
+    void norDoesOneThatHasWaitedOrWasMadeAgain() {
+        long first = Long.getLong("flexgate.race.seed", Long.getLong("flexgate.race.first", System.nanoTime() >>> 10));
+        try (Race crowded = Race.crowded()) {
+            for (long done = 0; done < CROWDED; done += ROUND) {
+                crowded.run(LongStream.range(first + done, first + Math.min(CROWDED, done + ROUND))
+                        .boxed()
+                        .toList());
+            }
+            System.out.println(CROWDED + " schedules from seed " + first + ", crowded: " + crowded.tally());
         }
     }
 

@@ -2,6 +2,7 @@ package io.flexgate.race;
 
 import io.flexgate.cache.CacheRules;
 import io.flexgate.http.Origin;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Rig;
 import io.vertx.core.Vertx;
@@ -23,6 +24,10 @@ public final class Race implements AutoCloseable {
     private static final int LANES = 12;
     private static final int LOOPS = 3;
     private static final int WARM = 200;
+
+    /** Calls in flight, where few may be: enough for those that a schedule holds. */
+    private static final int CROWDED = 40;
+
     /** Longer than the gateway doubts the outcome of a write. */
     private static final Duration DOUBT_IS_OVER = Duration.ofSeconds(31);
 
@@ -42,10 +47,26 @@ public final class Race implements AutoCloseable {
 
     /** Starts both. */
     public Race(CacheRules.Times times) {
+        this(times, Rig.plan().unshielded());
+    }
+
+    /** Starts both, with calls that wait for one another, and are made again where that may be. */
+    public static Race crowded() {
+        return new Race(
+                new CacheRules.Times(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+                Rig.plan()
+                        .unshielded()
+                        .shield(wide -> new ShieldSettings(
+                                new ShieldSettings.Concurrency(CROWDED, CROWDED, CROWDED),
+                                null,
+                                new ShieldSettings.Queue(1_000, Duration.ofSeconds(20)),
+                                new ShieldSettings.Retry(3, 100),
+                                wide.breaker())));
+    }
+
+    private Race(CacheRules.Times times, Rig.Plan plan) {
         Client.wait(outside.deployVerticle(registers));
-        rig = Rig.plan()
-                .unshielded()
-                .upstream(new Origin("http", "127.0.0.1", registers.port()))
+        rig = plan.upstream(new Origin("http", "127.0.0.1", registers.port()))
                 .rules(rules -> new CacheRules(rules.maxMemory(), rules.settle(), times, rules.resources()))
                 .timeout(Duration.ofMillis(400))
                 .loops(LOOPS)

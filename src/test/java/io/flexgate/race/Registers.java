@@ -58,26 +58,29 @@ final class Registers extends VerticleBase {
 
     private void serve(HttpServerRequest request, World world, Script script) {
         boolean write = request.method().name().equals("POST");
-        script.arrivals.incrementAndGet();
+        // Who was told that there is no room, and comes again, is let in.
+        Ending ending =
+                script.arrivals.incrementAndGet() > 1 && script.ending == Ending.LIMITED ? Ending.DONE : script.ending;
         (script.before == null ? Future.<Void>succeededFuture() : script.before.pass(vertx))
                 .compose(v -> pause(script.latency / 2))
-                .map(v -> touch(request, world, script, write))
+                .map(v -> touch(request, world, script, ending, write))
                 .compose(answer -> (script.after == null ? Future.<Void>succeededFuture() : script.after.pass(vertx))
                         .compose(v -> pause(script.latency - script.latency / 2))
                         .map(answer))
                 .onSuccess(answer -> {
-                    end(request, script.ending, answer);
+                    end(request, ending, answer);
                     script.finished.complete(null);
                 })
                 .onFailure(bug -> request.response().setStatusCode(555).end(bug.toString()));
     }
 
-    private static World.Answer touch(HttpServerRequest request, World world, Script script, boolean write) {
+    private static World.Answer touch(
+            HttpServerRequest request, World world, Script script, Ending ending, boolean write) {
         if (world == null) {
             return new World.Answer(401, World.error(401));
         }
         if (write) {
-            return script.ending.commits ? world.post(request.path(), script) : new World.Answer(400, World.error(400));
+            return ending.commits ? world.post(request.path(), script) : new World.Answer(400, World.error(400));
         }
         return world.get(request.path(), request.query() == null ? "" : request.query());
     }
