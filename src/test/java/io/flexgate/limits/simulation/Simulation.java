@@ -35,6 +35,7 @@ public final class Simulation {
                 Scenarios.waitingOverload(10));
         table("Requests that come five times as fast as upstream can answer them", Scenarios.pouringOverload());
         rooms();
+        pauses();
         Episodes episodes = new Episodes(seeds);
         episodes.changes();
         episodes.shares();
@@ -119,6 +120,23 @@ public final class Simulation {
         say(
                 "%-28s %9.1f %7.2f%% %9.0f %7.1f%% %8.1f %4.0f..%-4.0f %7.4f",
                 name, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
+    }
+
+    private void pauses() {
+        say("%nRoom for 10, and each 429 asks for a pause of the whole account:");
+        for (int seconds : new int[] {1, 2, 5}) {
+            Upstream.Manners manners = Upstream.Manners.standard().retryAfter(Duration.ofSeconds(seconds));
+            Tally tally = Scenarios.standard(seeds[0], manners, Scenarios.waitingOverload(10))
+                    .run(Scenarios.TEN_MINUTES)
+                    .tally();
+            say(
+                    "Retry-After: %d  %6.1f answers/s, %.2f%% 429s, %d to clients, %.1f%% refused",
+                    seconds,
+                    tally.answered() / 590.0,
+                    tally.throttledShare() * 100,
+                    tally.throttledOut(),
+                    tally.shedShare() * 100);
+        }
     }
 
     static void say(String format, Object... values) {
