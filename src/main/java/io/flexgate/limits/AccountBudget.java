@@ -176,11 +176,12 @@ public final class AccountBudget {
             limit.answered(saturated);
         } else if (how instanceof Ended.Throttled no) {
             throttled++;
-            limit.throttled(grant.inFlight(), grant.era());
             queue.refund(claim);
             if (no.retryAfter() != null) {
                 pause.ask(no.retryAfter(), now);
             }
+            double forgone = limit.limit() * pause.left(now).toNanos() / callNanos;
+            limit.throttled(grant.inFlight(), grant.era(), forgone);
         } else if (how instanceof Ended.Late) {
             limit.late(grant.era());
         }

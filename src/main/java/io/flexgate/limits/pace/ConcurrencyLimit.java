@@ -20,6 +20,11 @@ public final class ConcurrencyLimit {
     /** Of so many calls at the ceiling one is spent on a look beyond it. */
     private static final int PROBE_EVERY = 100;
 
+    /** A look that costs a pause must be rarer, so that pauses cost no more than one call in so many. */
+    private static final int WORTH = 25;
+
+    private static final int RAREST = 1_000_000;
+
     private static final double EVENEST = 0.75;
     private static final double UNEVENNESS = 0.5;
 
@@ -81,14 +86,15 @@ public final class ConcurrencyLimit {
      *
      * @param inFlight how many were, that one included, when it was granted
      * @param granted the era of that
+     * @param forgone calls that cannot be made because of the pause that upstream asks for; 0 without one
      */
-    public void throttled(int inFlight, int granted) {
+    public void throttled(int inFlight, int granted, double forgone) {
         if (granted == era) {
             judged = limit;
             refusals = 1;
             least = inFlight - 1;
             ceiling = room();
-            probeEvery = PROBE_EVERY;
+            probeEvery = (int) Math.max(PROBE_EVERY, Math.min(RAREST, forgone * WORTH));
             down(ceiling);
         } else if (granted == era - 1 && refusals > 0) {
             // Of the round trip for which it has gone down already: no further step down, but that one may have been

@@ -64,6 +64,19 @@ class NoRefusalsTest {
         }
     }
 
+    /** A pause of the whole account for each look beyond the ceiling would cost half of all there is. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void pauses_that_upstream_asks_for_cost_little(int seconds) {
+        Upstream.Manners manners = Upstream.Manners.standard().retryAfter(Duration.ofSeconds(seconds));
+        Tally tally = Scenarios.standard(3, manners, WAITING)
+                .run(Scenarios.TEN_MINUTES)
+                .tally();
+        assertThat(tally.answered()).isGreaterThan((int) (0.9 * Scenarios.CAPACITY * 590));
+        assertThat(tally.throttledOut()).isZero();
+        assertThat(tally.limitWithin(0.2, 10)).isGreaterThan(0.95);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void it_follows_an_upstream_that_has_more_room_and_then_less(long seed) {

@@ -46,8 +46,8 @@ class PrioritiesTest {
     @ParameterizedTest
     @ValueSource(ints = {250, 500, 1_000, 1_200})
     void low_makes_progress_at_an_upstream_that_is_slow(int millis) {
-        Upstream.Manners slow =
-                new Upstream.Manners(1, Duration.ofMillis(millis), Duration.ofMillis(millis), Duration.ofMillis(1));
+        Upstream.Manners slow = new Upstream.Manners(
+                1, Duration.ofMillis(millis), Duration.ofMillis(millis), Duration.ofMillis(1), null);
         Tally tally = Scenarios.standard(
                         1,
                         slow,

@@ -35,9 +35,13 @@ public final class Simulation {
                 Scenarios.waitingOverload(10));
         table("Requests that come five times as fast as upstream can answer them", Scenarios.pouringOverload());
         rooms();
-        shares();
-        flood();
-        priorities();
+        pauses();
+        Episodes episodes = new Episodes(seeds);
+        episodes.changes();
+        episodes.shares();
+        episodes.flood();
+        episodes.priorities();
+        episodes.outage();
     }
 
     private void rooms() {
@@ -66,61 +70,6 @@ public final class Simulation {
                         ours.limit(0.05),
                         ours.limit(0.95),
                         ours.throttledOut());
-            }
-        }
-    }
-
-    private void shares() {
-        Load[] loads = Scenarios.weights();
-        say("%nEndless work of weights 1, 2 and 4:");
-        for (long seed : seeds) {
-            Tally tally =
-                    Scenarios.standard(seed, loads).run(Scenarios.TEN_MINUTES).tally();
-            double one = tally.team("one").answered();
-            say(
-                    "seed %d: 1 : %.3f : %.3f, Jain %.5f",
-                    seed, tally.team("two").answered() / one, tally.team("four").answered() / one, tally.jain(loads));
-        }
-    }
-
-    private void flood() {
-        say("%nA team that asks for 80 %% of its share, among four busy ones; wait and time to the answer, p50 / p99:");
-        for (long seed : seeds) {
-            for (int clients : new int[] {0, 10, 100, 400}) {
-                Tally tally = Scenarios.standard(seed, Scenarios.flood(clients))
-                        .run(Scenarios.TEN_MINUTES)
-                        .tally();
-                Tally.OfTeam calm = tally.team("calm");
-                say(
-                        "seed %d, one of the busy ones has %3d clients: wait %4d / %4d ms, time %4d / %4d ms, refused %d",
-                        seed,
-                        clients,
-                        calm.wait(0.5).toMillis(),
-                        calm.wait(0.99).toMillis(),
-                        calm.time(0.5).toMillis(),
-                        calm.time(0.99).toMillis(),
-                        calm.shed());
-            }
-        }
-    }
-
-    private void priorities() {
-        say("%nDeploys (high, writes) among 400 readers, work of low priority and refreshes, p50 / p99 of the wait:");
-        for (long seed : seeds) {
-            Tally tally = Scenarios.standard(seed, Scenarios.deploys())
-                    .run(Scenarios.TEN_MINUTES)
-                    .tally();
-            for (String team : new String[] {"deploys", "readers-1", "low", "refreshes"}) {
-                Tally.OfTeam figures = tally.team(team);
-                say(
-                        "seed %d, %-10s %4d / %4d ms, %5d answered, %5d refused, never without a call for longer than %d ms",
-                        seed,
-                        team,
-                        figures.wait(0.5).toMillis(),
-                        figures.wait(0.99).toMillis(),
-                        figures.answered(),
-                        figures.shed(),
-                        figures.longestGap().toMillis());
             }
         }
     }
@@ -173,7 +122,24 @@ public final class Simulation {
                 name, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
     }
 
-    private static void say(String format, Object... values) {
+    private void pauses() {
+        say("%nRoom for 10, and each 429 asks for a pause of the whole account:");
+        for (int seconds : new int[] {1, 2, 5}) {
+            Upstream.Manners manners = Upstream.Manners.standard().retryAfter(Duration.ofSeconds(seconds));
+            Tally tally = Scenarios.standard(seeds[0], manners, Scenarios.waitingOverload(10))
+                    .run(Scenarios.TEN_MINUTES)
+                    .tally();
+            say(
+                    "Retry-After: %d  %6.1f answers/s, %.2f%% 429s, %d to clients, %.1f%% refused",
+                    seconds,
+                    tally.answered() / 590.0,
+                    tally.throttledShare() * 100,
+                    tally.throttledOut(),
+                    tally.shedShare() * 100);
+        }
+    }
+
+    static void say(String format, Object... values) {
         System.out.printf(Locale.ROOT, format + "%n", values);
     }
 }

@@ -15,20 +15,25 @@ final class Upstream {
      * @param fastest answer
      * @param slowest answer; in between all times are as likely
      * @param refusal how long a 429 takes
+     * @param retryAfter what it says; null for nothing
      */
-    record Manners(int room, Duration fastest, Duration slowest, Duration refusal) {
+    record Manners(int room, Duration fastest, Duration slowest, Duration refusal, Duration retryAfter) {
 
         /** The issue's: ten at once, 20 to 200 ms, a 429 at once. */
         static Manners standard() {
-            return new Manners(10, Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(1));
+            return new Manners(10, Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(1), null);
         }
 
         Manners room(int now) {
-            return new Manners(now, fastest, slowest, refusal);
+            return new Manners(now, fastest, slowest, refusal, retryAfter);
         }
 
         Manners refusal(Duration now) {
-            return new Manners(room, fastest, slowest, now);
+            return new Manners(room, fastest, slowest, now, retryAfter);
+        }
+
+        Manners retryAfter(Duration now) {
+            return new Manners(room, fastest, slowest, refusal, now);
         }
 
         Duration meanRoundTrip() {
@@ -74,7 +79,7 @@ final class Upstream {
         if (down) {
             events.in(manners.refusal().toNanos(), () -> ended.accept(Ended.FAILED));
         } else if (inside >= manners.room()) {
-            events.in(manners.refusal().toNanos(), () -> ended.accept(new Ended.Throttled(null)));
+            events.in(manners.refusal().toNanos(), () -> ended.accept(new Ended.Throttled(manners.retryAfter())));
         } else {
             inside++;
             long time = random.nextLong(
