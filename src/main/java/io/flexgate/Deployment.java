@@ -1,11 +1,13 @@
 package io.flexgate;
 
 import io.flexgate.access.Accounts;
+import io.flexgate.access.Meters;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
+import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.upstream.UpstreamSettings;
@@ -25,6 +27,7 @@ import java.util.function.LongSupplier;
 public final class Deployment {
 
     private final Gateway gateway;
+    private final Meters meters;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
     private final Readiness readiness;
@@ -32,11 +35,13 @@ public final class Deployment {
 
     private Deployment(
             Gateway gateway,
+            Meters meters,
             List<ApiVerticle> apis,
             AdminVerticle admin,
             Readiness readiness,
             AtomicInteger connections) {
         this.gateway = gateway;
+        this.meters = meters;
         this.apis = apis;
         this.admin = admin;
         this.readiness = readiness;
@@ -84,6 +89,8 @@ public final class Deployment {
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
+        Meters meters = new Meters(around.nanos());
+        meters.reconfigure(settings.access().teams());
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
@@ -92,10 +99,16 @@ public final class Deployment {
                         settings.cache(),
                         Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
                         new Accounts(),
-                        new Gateway.Clocks(around.clock(), around.nanos())))
+                        new Gateway.Clocks(around.clock(), around.nanos()),
+                        new Ledger()))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(), settings.access(), around.partitionKey(), around.clock(), connections);
+                            settings.listen(),
+                            settings.access(),
+                            meters,
+                            around.partitionKey(),
+                            around.clock(),
+                            connections);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -103,7 +116,7 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(gateway, apis, admin, readiness, connections));
+                            .map(deployed -> new Deployment(gateway, meters, apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
     }
@@ -130,6 +143,11 @@ public final class Deployment {
     /** The state that the loops share. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** What the teams have left. */
+    public Meters meters() {
+        return meters;
     }
 
     /** Open connections of clients. */

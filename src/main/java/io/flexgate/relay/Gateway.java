@@ -6,6 +6,7 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.EntryStore;
 import io.flexgate.catalog.Match;
+import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.reads.Landing;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.Upstream;
@@ -22,9 +23,16 @@ import java.util.function.LongSupplier;
  * @param shared the state of the cache
  * @param accounts which credential belongs to which account
  * @param clocks the time
+ * @param ledger what callers have asked for and what became of it
  */
 public record Gateway(
-        List<Api> apis, Upstream upstream, CacheRules rules, Shared shared, Accounts accounts, Clocks clocks) {
+        List<Api> apis,
+        Upstream upstream,
+        CacheRules rules,
+        Shared shared,
+        Accounts accounts,
+        Clocks clocks,
+        Ledger ledger) {
 
     public Gateway {
         apis = List.copyOf(apis);
