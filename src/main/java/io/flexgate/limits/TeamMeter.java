@@ -24,6 +24,9 @@ public final class TeamMeter {
 
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
+    /** Seconds. */
+    private static final long LONGEST_SLEEP = 60;
+
     /** The day is in the bits above, the count below: 10^12 a day. */
     private static final int COUNT_BITS = 40;
 
@@ -52,9 +55,12 @@ public final class TeamMeter {
             return ending == Ending.ADMITTED;
         }
 
-        /** In how many seconds it may be worth another try; at least 1. */
+        /**
+         * In how many seconds to try again; at least 1. Of a day that is used up for hours to come it is less than the truth, which
+         * {@link #dayEnds} tells: twilio-java puts the thread that asked to sleep for as long as this says.
+         */
         public long retryAfter() {
-            return ending == Ending.QUOTA ? dayEnds : rateGrows;
+            return Math.min(LONGEST_SLEEP, ending == Ending.QUOTA ? dayEnds : rateGrows);
         }
     }
 

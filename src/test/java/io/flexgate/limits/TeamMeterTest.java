@@ -80,7 +80,8 @@ class TeamMeterTest {
         assertThat(meter.ask(NOON + 1_000 * DAY).admitted()).isTrue();
         TeamMeter slow = new TeamMeter(new TeamLimits(new Rate(1, Duration.ofHours(1)), 1, 0), nanos::get);
         slow.ask(NOON);
-        assertThat(slow.ask(NOON).retryAfter()).isEqualTo(3_600);
+        assertThat(slow.ask(NOON).rateGrows()).isEqualTo(3_600);
+        assertThat(slow.ask(NOON).retryAfter()).isEqualTo(60);
     }
 
     @Test
