@@ -1,6 +1,7 @@
 package io.flexgate;
 
 import io.flexgate.access.Accounts;
+import io.flexgate.access.Meters;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
@@ -27,22 +28,22 @@ import java.util.stream.Stream;
 /** A gateway in a Vert.x: which verticles, in which order, and how they stop. Any thread. */
 public final class Deployment {
 
-    private final Gateway gateway;
-    private final UpstreamVerticle upstreams;
+    private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
     private final Readiness readiness;
     private final AtomicInteger connections;
 
+    /** What the verticles share. */
+    private record Inside(Gateway gateway, UpstreamVerticle upstreams, Meters meters) {}
+
     private Deployment(
-            Gateway gateway,
-            UpstreamVerticle upstreams,
+            Inside inside,
             List<ApiVerticle> apis,
             AdminVerticle admin,
             Readiness readiness,
             AtomicInteger connections) {
-        this.gateway = gateway;
-        this.upstreams = upstreams;
+        this.inside = inside;
         this.apis = apis;
         this.admin = admin;
         this.readiness = readiness;
@@ -91,6 +92,8 @@ public final class Deployment {
         AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
+        Meters meters = new Meters(around.nanos());
+        meters.reconfigure(settings.access().teams());
         return vertx.deployVerticle(upstreams)
                 .compose(deployed -> vertx.deployVerticle(admin))
                 .map(deployed -> new Gateway(
@@ -99,11 +102,16 @@ public final class Deployment {
                         settings.cache(),
                         Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
                         new Accounts(),
-                        new Ledger(),
-                        new Gateway.Clocks(around.clock(), around.nanos())))
+                        new Gateway.Clocks(around.clock(), around.nanos()),
+                        new Ledger()))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(), settings.access(), around.partitionKey(), around.clock(), connections);
+                            settings.listen(),
+                            settings.access(),
+                            meters,
+                            around.partitionKey(),
+                            around.clock(),
+                            connections);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -111,7 +119,8 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(gateway, upstreams, apis, admin, readiness, connections));
+                            .map(deployed -> new Deployment(
+                                    new Inside(gateway, upstreams, meters), apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
     }
@@ -144,12 +153,17 @@ public final class Deployment {
 
     /** The state that the loops share. */
     public Gateway gateway() {
-        return gateway;
+        return inside.gateway();
     }
 
     /** The budgets of calls, of each upstream. */
     public List<Budgets> budgets() {
-        return upstreams.budgets();
+        return inside.upstreams().budgets();
+    }
+
+    /** What the teams have left. */
+    public Meters meters() {
+        return inside.meters();
     }
 
     /** Open connections of clients. */

@@ -1,6 +1,8 @@
 package io.flexgate.access;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,13 @@ public record AccessRules(Mode mode, @Nullable Account account, List<Team> teams
         if ((mode == Mode.LOCAL) != (account != null) || (mode == Mode.TEAMS) == teams.isEmpty()) {
             throw new IllegalArgumentException(
                     "access local needs exactly one account, access teams at least one team, access passthrough neither");
+        }
+        Set<String> names = new HashSet<>();
+        Set<KeyHash> keys = new HashSet<>();
+        for (Team team : teams) {
+            if (!names.add(team.name()) || !Set.copyOf(team.keys()).stream().allMatch(keys::add)) {
+                throw new IllegalArgumentException("two teams have neither the name nor a key in common");
+            }
         }
     }
 

@@ -19,6 +19,17 @@ public record Caller(
     /** In place of an account's sid: no account's writes touch what such a caller has read. */
     static final String NOBODY = "anonymous";
 
+    /** The name of those who have shown no credential where none was needed. */
+    public static final String ANYONE = "anyone";
+
+    /** By which name its requests and calls are written down; one of few. */
+    public String payer() {
+        if (team != null) {
+            return team.name();
+        }
+        return anonymous() ? ANYONE : authorization != null ? "local" : "passthrough";
+    }
+
     /** Whether nobody has shown who it is. */
     public boolean anonymous() {
         return NOBODY.equals(account);

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the credential of a request into a {@link Caller}. Whether it is right only upstream can tell; what it can see here is
- * only what the very same credential has been answered before. Confined to one loop.
+ * Turns the credential of a request into a {@link Caller}. Whether a caller's own is right only upstream can tell; what it can see
+ * here is only what the very same credential has been answered before. A team's key is right or wrong here. Confined to one loop.
  */
 public final class Gatekeeper {
 
@@ -20,6 +20,7 @@ public final class Gatekeeper {
     private final PartitionHash hash;
     private final Accounts accounts;
     private final @Nullable Caller local;
+    private final @Nullable TeamKeys teams;
     private final Caller anonymous;
 
     /** Prepares for one mode of access. */
@@ -28,16 +29,28 @@ public final class Gatekeeper {
         this.accounts = accounts;
         this.anonymous = new Caller(hash.of(List.of()), Caller.NOBODY, null, null);
         Account account = rules.account();
-        this.local = account == null
-                ? null
-                : new Caller(
-                        hash.of(List.of("account", account.sid())), Accounts.fold(account.sid()), basic(account), null);
+        this.local = account == null ? null : caller(account, null);
+        this.teams = rules.mode() == AccessRules.Mode.TEAMS
+                ? new TeamKeys(rules.teams(), team -> caller(team.account(), team), anonymous)
+                : null;
+    }
+
+    /** Teams of one account see the same part of the cache. */
+    private Caller caller(Account account, @Nullable Team team) {
+        return new Caller(
+                hash.of(List.of("account", account.sid())), Accounts.fold(account.sid()), basic(account), team);
     }
 
     /**
-     * Who sends these {@code Authorization} values; null where a credential is needed and there is none.
+     * Who sends these; null where a credential is needed and there is none that is right.
+     *
+     * @param authorization the values of {@code Authorization}
+     * @param keys the values of {@code X-Flexgate-Key}; of meaning where callers are teams
      */
-    public @Nullable Caller admit(List<String> authorization) {
+    public @Nullable Caller admit(List<String> authorization, List<String> keys) {
+        if (teams != null) {
+            return teams.identify(authorization, keys);
+        }
         if (local != null) {
             return local;
         }

@@ -2,6 +2,7 @@ package io.flexgate.api;
 
 import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
+import io.flexgate.access.Meters;
 import io.flexgate.access.PartitionHash;
 import io.flexgate.http.Endpoint;
 import io.flexgate.relay.Gateway;
@@ -32,6 +33,7 @@ public final class ApiVerticle extends VerticleBase {
     /**
      * What all instances get.
      *
+     * @param meters what teams have left; they outlive the rules
      * @param partitionKey 32 random bytes, made at start
      * @param connections open client connections of all instances together
      */
@@ -39,6 +41,7 @@ public final class ApiVerticle extends VerticleBase {
     public record Listening(
             ListenSettings settings,
             AccessRules access,
+            Meters meters,
             byte[] partitionKey,
             InstantSource clock,
             AtomicInteger connections) {}
@@ -118,7 +121,7 @@ public final class ApiVerticle extends VerticleBase {
         return new Walk.Rooms(
                 new Doorway(gateway.upstream().origin(), settings.publicUrl()),
                 neighbours,
-                gatekeeper,
+                new Entrance(access, gatekeeper, listening.meters(), gateway.ledger(), listening.clock()),
                 new Reads(vertx, gateway, scans, context, patience, gatekeeper.anonymous()),
                 new Writes(vertx, gateway, scans, patience),
                 new Passes(vertx, gateway, patience, date::now));

@@ -7,6 +7,7 @@ import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -45,6 +46,20 @@ final class Outbound {
         representation.send(in, answer);
     }
 
+    /** Says that what was stored is gone. */
+    void purged(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(204)
+                .headers()
+                .set(HttpHeaders.DATE, date.now())
+                .set(VIA, VIA_VALUE)
+                .set(CACHE_STATUS, CacheStatus.made("purged").value());
+        end(request, Buffer.buffer());
+    }
+
     /** Sends an error of the gateway's own. */
     void send(HttpServerRequest request, GatewayError error, @Nullable CacheStatus how) {
         HttpServerResponse response = request.response();
@@ -63,15 +78,22 @@ final class Outbound {
         if (error.status() == 401) {
             headers.set("WWW-Authenticate", "Basic realm=\"Twilio API\"");
         }
+        end(request, error.body());
+    }
+
+    /** Sends the body of an answer to a request whose own body has perhaps not been read. */
+    private void end(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        MultiMap headers = response.headers();
         if (BadMessages.is(request)) {
             // Nothing of it is read any more, and its connection is closed by whoever found it bad.
-            response.end(error.body());
-        } else if (unread(request) || error.status() == 408 || headers.contains(HttpHeaders.CONNECTION)) {
+            response.end(body);
+        } else if (unread(request) || response.getStatusCode() == 408 || headers.contains(HttpHeaders.CONNECTION)) {
             headers.set(HttpHeaders.CONNECTION, "close");
-            response.end(error.body());
+            response.end(body);
             linger(request);
         } else {
-            response.end(error.body());
+            response.end(body);
             if (!request.isEnded()) {
                 // What was paused for streaming is swallowed now, or the connection's next request would wait behind
                 // it.

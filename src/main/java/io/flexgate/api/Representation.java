@@ -79,7 +79,8 @@ final class Representation {
             response.setStatusMessage(answer.reason());
         }
         MultiMap headers = response.headers();
-        answer.headers().forEach(headers::add);
+        boolean live = answer.age() == Answer.Whole.FRESH;
+        (live ? Piping.ours(response, answer.headers()) : answer.headers()).forEach(headers::add);
         if (etag != null && own == null) {
             headers.set(HttpHeaders.ETAG, etag);
         }

@@ -1,10 +1,10 @@
 package io.flexgate.api;
 
 import io.flexgate.access.Caller;
-import io.flexgate.access.Gatekeeper;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
+import io.flexgate.relay.Aftermath;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a request, in order: read it, admit it, find its operation, and then one of five ways: serve or fetch a read, send a
- * write, stream what the cache does not understand, refuse. Confined to one loop.
+ * The life of a request, in order: read it, admit it, find its operation, and then one of six ways: serve or fetch a read, send a
+ * write, stream what the cache does not understand, forget what is stored, refuse. Confined to one loop.
  */
 final class Walk {
 
@@ -42,7 +42,7 @@ final class Walk {
     record Rooms(
             Doorway doorway,
             @Nullable Neighbours neighbours,
-            Gatekeeper gatekeeper,
+            Entrance entrance,
             Reads reads,
             Writes writes,
             Passes passes) {}
@@ -61,43 +61,47 @@ final class Walk {
 
     /** Answers a request, whatever happens. */
     void handle(HttpServerRequest request) {
+        Visit visit = null;
         try {
             Inbound in = rooms.doorway().read(request);
             if (rooms.neighbours() != null && !rooms.neighbours().admit(in.authority(), in.headers())) {
                 throw new Refusal(GatewayError.FOREIGN_PAGE);
             }
-            Caller caller = rooms.gatekeeper().admit(in.authorization());
-            Api.Route route = gateway.route(in.method(), in.target().path());
-            Match match = route.match();
-            boolean open = match != null && route.api().catalog().head().anonymous();
-            if (caller == null && open) {
-                caller = rooms.gatekeeper().anonymous();
-            }
-            if (match != null && caller == null) {
-                throw new Refusal(GatewayError.NO_CREDENTIAL);
-            }
-            if (match == null || caller == null) {
-                pass(in, caller, route);
+            boolean purges = rooms.entrance().purges(request);
+            visit = rooms.entrance()
+                    .greet(
+                            in,
+                            gateway.route(
+                                    purges ? "GET" : in.method(), in.target().path()));
+            rooms.entrance().admit(visit);
+            Caller caller = visit.caller();
+            Match match = visit.route().match();
+            if (purges && caller != null) {
+                purge(visit, caller);
+            } else if (match == null || caller == null) {
+                pass(visit);
             } else if (in.reads()
                     && (match.operation().cacheable() || match.operation().http())) {
-                read(in, caller, route, match);
+                read(visit, caller, match);
             } else if (in.safe() || match.operation().http()) {
-                pass(in, caller, route);
+                pass(visit);
             } else {
-                write(in, caller, route);
+                write(visit, caller);
             }
         } catch (RuntimeException e) {
-            fail(request, e, null);
+            fail(request, visit, e, null);
         }
     }
 
-    private void read(Inbound in, Caller caller, Api.Route route, Match match) {
+    private void read(Visit visit, Caller caller, Match match) {
+        Inbound in = visit.in();
+        Api.Route route = visit.route();
         if (in.bypassesCache()) {
             Answer stored = in.ranged() ? rooms.reads().stored(in, route, match, caller) : null;
             if (stored != null) {
-                outbound.send(in, stored);
+                send(visit, stored);
             } else {
-                pass(in, caller, route);
+                pass(visit);
             }
             return;
         }
@@ -105,40 +109,59 @@ final class Walk {
                 ? rooms.reads().head(in, route, match, caller)
                 : rooms.reads().get(in, route, match, caller);
         if (answer.succeeded()) {
-            outbound.send(in, answer.result());
+            send(visit, answer.result());
         } else {
-            answer(in, answer);
+            answer(visit, answer);
         }
     }
 
-    private void write(Inbound in, Caller caller, Api.Route route) {
+    private void write(Visit visit, Caller caller) {
+        Inbound in = visit.in();
         Future<Buffer> body = Bodies.read(in.request(), limits.bodyBytes())
                 .timeout(limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(
                         cause instanceof TimeoutException ? new Refusal(GatewayError.SLOW_BODY) : cause));
-        answer(in, body.compose(whole -> rooms.writes().send(in, whole, route, caller)));
+        answer(visit, body.compose(whole -> rooms.writes().send(in, whole, visit.route(), caller)));
     }
 
-    private void pass(Inbound in, @Nullable Caller caller, Api.Route route) {
+    private void purge(Visit visit, Caller caller) {
+        Aftermath.purge(gateway, caller, visit.route(), visit.in().target());
+        visit.purged();
+        outbound.purged(visit.in().request());
+    }
+
+    private void pass(Visit visit) {
+        Inbound in = visit.in();
         if (in.reads() && in.cacheControl().has("only-if-cached")) {
             throw new Refusal(GatewayError.NOT_CACHED);
         }
         Forward why = in.safe() ? Forward.BYPASS : Forward.METHOD;
-        rooms.passes().stream(in, caller, route, why).onFailure(cause -> fail(in.request(), cause, why));
+        rooms.passes().stream(in, visit.caller(), visit.route(), why)
+                .onSuccess(sent -> visit.forwarded())
+                .onFailure(cause -> fail(in.request(), visit, cause, why));
     }
 
-    private void answer(Inbound in, Future<Answer> answer) {
-        answer.onSuccess(ready -> outbound.send(in, ready)).onFailure(cause -> {
+    private void answer(Visit visit, Future<Answer> answer) {
+        Inbound in = visit.in();
+        answer.onSuccess(ready -> send(visit, ready)).onFailure(cause -> {
             if (cause instanceof Unanswered read && read.getCause() != null) {
-                fail(in.request(), read.getCause(), read.why());
+                fail(in.request(), visit, read.getCause(), read.why());
             } else {
-                fail(in.request(), cause, in.safe() ? Forward.URI_MISS : Forward.METHOD);
+                fail(in.request(), visit, cause, in.safe() ? Forward.URI_MISS : Forward.METHOD);
             }
         });
     }
 
-    private void fail(HttpServerRequest request, Throwable cause, @Nullable Forward why) {
+    private void send(Visit visit, Answer answer) {
+        visit.answered(answer.how());
+        outbound.send(visit.in(), answer);
+    }
+
+    private void fail(HttpServerRequest request, @Nullable Visit visit, Throwable cause, @Nullable Forward why) {
         GatewayError error = error(request, cause);
+        if (visit != null) {
+            visit.failed(error);
+        }
         CacheStatus how =
                 cause instanceof UpstreamFailure && why != null ? CacheStatus.failed(why, error.slug()) : null;
         outbound.send(request, error, how);

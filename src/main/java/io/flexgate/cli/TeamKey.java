@@ -1,10 +1,7 @@
 package io.flexgate.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.flexgate.access.KeyHash;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,12 +23,7 @@ record TeamKey(String text) {
 
     /** What the configuration holds: {@code sha256:} and the hash of the key's text in hexadecimal. */
     String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return KeyHash.of(text).toString();
     }
 
     @Override

@@ -12,8 +12,13 @@ public final class Ledger {
 
     /** The row of a team for a resource; the same one each time. */
     public Row row(String team, String resource) {
-        return teams.computeIfAbsent(team, named -> new ConcurrentHashMap<>())
-                .computeIfAbsent(resource, named -> new Row());
+        Map<String, Row> rows = teams.get(team);
+        Row row = rows == null ? null : rows.get(resource);
+        // To compute takes a lock, even where there is nothing to compute; every request comes by here.
+        return row != null
+                ? row
+                : teams.computeIfAbsent(team, named -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(resource, named -> new Row());
     }
 
     /** Shows each team's rows by resource, in order of their names. */

@@ -88,6 +88,27 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
         return http() ? (status < 400 ? Outcome.DONE : Outcome.NOTHING) : Outcome.of(status);
     }
 
+    /**
+     * Makes untrue what a read of the target tells, whoever of the account has read it: what is stored of it is gone, and what
+     * shares its facts with it.
+     *
+     * @param read the operation that a GET of the target is; nothing is stored of a target that is none
+     */
+    public static void purge(Gateway gateway, Caller caller, Api.Route read, Target target) {
+        Match match = read.match();
+        if (match == null) {
+            return;
+        }
+        Coherence coherence = gateway.shared().coherence();
+        if (match.operation().http()) {
+            String holder = Effects.holder(read.api().upstream().origin());
+            coherence.bump(WriteSet.held(coherence, holder, Effects.told(target)));
+        } else {
+            Set<String> accounts = new Aftermath(gateway, caller, read, target).accounts(List.of());
+            coherence.bump(WriteSet.of(coherence, accounts, match.tells()));
+        }
+    }
+
     /** Whatever it was that upstream refused with 401 or 403: the credential loses what it has read (contract §5.2). */
     public static void heed(Gateway gateway, @Nullable Caller caller, boolean http, int status) {
         // By HTTP's own rules 403 is about the target, and nobody's credential is not revoked.

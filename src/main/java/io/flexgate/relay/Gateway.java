@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
  * @param rules how long answers are kept
  * @param shared the state of the cache
  * @param accounts which credential belongs to which account
- * @param ledger what becomes of requests
  * @param clocks the time
+ * @param ledger what callers have asked for and what became of it
  */
 public record Gateway(
         List<Api> apis,
@@ -31,8 +31,8 @@ public record Gateway(
         CacheRules rules,
         Shared shared,
         Accounts accounts,
-        Ledger ledger,
-        Clocks clocks) {
+        Clocks clocks,
+        Ledger ledger) {
 
     public Gateway {
         apis = List.copyOf(apis);

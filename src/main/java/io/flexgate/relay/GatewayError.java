@@ -27,6 +27,12 @@ public record GatewayError(int status, int code, String slug, String message, lo
             "foreign-page",
             "This gateway adds credentials to what programs on this machine ask; requests of web pages from elsewhere, or for"
                     + " another host, are refused");
+    public static final GatewayError NOT_PERMITTED = new GatewayError(
+            403, 20403, "not-permitted", "The team may not do this: allow of the team has not this permission");
+    public static final GatewayError TEAM_RATE =
+            new GatewayError(429, 20429, "team-rate", "Too many requests: the team's rate is used up for the moment");
+    public static final GatewayError TEAM_QUOTA =
+            new GatewayError(429, 20429, "team-quota", "Too many requests: the team's quota of the day is used up");
     public static final GatewayError BODY_TOO_LARGE =
             new GatewayError(413, 20413, "body-too-large", "The request body is larger than listen.limits.body-bytes");
     public static final GatewayError TARGET_TOO_LONG = new GatewayError(

@@ -35,6 +35,9 @@ public record Inbound(
         @Nullable String authority,
         @Nullable Origin publicOrigin) {
 
+    /** The field in which a team may show its key: for the gateway alone. */
+    public static final String KEY = "x-flexgate-key";
+
     /** What the gateway answers itself, so it must not reach upstream in a read that will be stored. */
     private static final Set<String> CONDITIONS =
             Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range");
@@ -97,7 +100,7 @@ public record Inbound(
     }
 
     /** Whether a request that reads may be carried out as one that writes. */
-    boolean disguised() {
+    public boolean disguised() {
         return hasAny(DISGUISES);
     }
 
@@ -136,7 +139,7 @@ public record Inbound(
             String lower = name.toLowerCase(Locale.ROOT);
             boolean own =
                     switch (lower) {
-                        case "host", "content-length", "expect", "via" -> true;
+                        case "host", "content-length", "expect", "via", KEY -> true;
                         case "authorization" -> authorization != null;
                         default -> dropped.contains(lower);
                     };

@@ -2,6 +2,7 @@ package io.flexgate.relay;
 
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.Headers;
+import io.flexgate.http.RateLimitFields;
 import io.flexgate.http.hops.EndToEnd;
 import io.flexgate.http.hops.Trailers;
 import io.flexgate.http.hops.Via;
@@ -42,6 +43,14 @@ public final class Piping {
         reply.request().reset(CANCEL);
     }
 
+    /**
+     * The fields of upstream's answer for a client to whom the gateway says itself what it has left: without what upstream says
+     * of its own limits, which are those of the account.
+     */
+    public static Headers ours(HttpServerResponse response, Headers answer) {
+        return response.headers().contains(RateLimitFields.POLICY) ? RateLimitFields.without(answer) : answer;
+    }
+
     /** Passes an answer on of which a part has been read already. */
     public static Future<Void> send(Inbound in, Answer.Live live) {
         return send(in, live.reply(), live.how(), live.read(), null);
@@ -68,7 +77,7 @@ public final class Piping {
         response.setStatusCode(reply.statusCode()).setStatusMessage(reply.statusMessage());
         Headers.Builder received = Headers.builder();
         reply.headers().forEach((name, value) -> received.add(name, value));
-        EndToEnd.of(received.build()).forEach(response.headers()::add);
+        ours(response, EndToEnd.of(received.build())).forEach(response.headers()::add);
         response.headers().add("Via", Via.ANSWER).add("Cache-Status", how.value());
         String length = reply.getHeader("content-length");
         // A client that counts would have the whole answer before the watch knows of its end.

@@ -3,6 +3,7 @@ package io.flexgate.relay;
 import io.flexgate.access.Caller;
 import io.flexgate.access.Team;
 import io.flexgate.catalog.Match;
+import io.flexgate.ledger.Ledger;
 import io.flexgate.ledger.Row;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.Work;
@@ -11,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whose budget a request's calls are made from, and where they are written down. Stateless. */
 public final class Purse {
-
-    /** Whoever has shown no credential. */
-    private static final String NOBODY = "anonymous";
-
-    /** Whoever is no team. */
-    private static final String EVERYBODY = "callers";
 
     /** Of what no catalog knows. */
     private static final String OTHER = "other";
@@ -29,15 +24,18 @@ public final class Purse {
      * @param until when its client will not wait any more, on the monotonic clock
      */
     public static Spending of(Gateway gateway, @Nullable Caller caller, @Nullable Match match, Work work, long until) {
-        return new Spending(account(gateway, caller), share(caller), work, row(gateway, caller, match), until);
+        String payer = caller == null ? Caller.ANYONE : caller.payer();
+        return new Spending(account(gateway, caller), share(caller), work, row(gateway.ledger(), payer, match), until);
     }
 
-    /** Where a request is written down. */
-    public static Row row(Gateway gateway, @Nullable Caller caller, @Nullable Match match) {
-        Team team = caller == null ? null : caller.team();
-        String name = team != null ? team.name() : caller == null ? NOBODY : EVERYBODY;
-        return gateway.ledger()
-                .row(name, match == null ? OTHER : match.operation().resource());
+    /**
+     * Where a request is written down.
+     *
+     * @param payer whose request it is, by one of few names
+     * @param match which operation; null where no catalog knows it
+     */
+    public static Row row(Ledger ledger, String payer, @Nullable Match match) {
+        return ledger.row(payer, match == null ? OTHER : match.operation().resource());
     }
 
     private static Share share(@Nullable Caller caller) {
@@ -45,7 +43,8 @@ public final class Purse {
         // Credentials of one account share its budget as equals.
         return team != null
                 ? team.share()
-                : Share.plain(caller == null ? NOBODY : caller.partition().toString());
+                : Share.plain(
+                        caller == null ? Caller.ANYONE : caller.partition().toString());
     }
 
     /**
@@ -54,7 +53,7 @@ public final class Purse {
      */
     private static String account(Gateway gateway, @Nullable Caller caller) {
         if (caller == null || caller.anonymous()) {
-            return NOBODY;
+            return Caller.ANYONE;
         }
         String managed = caller.authorization() == null ? null : caller.account();
         String known = managed != null ? managed : gateway.accounts().of(caller.partition());

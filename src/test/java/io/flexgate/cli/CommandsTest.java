@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
+import io.flexgate.access.KeyHash;
 import io.flexgate.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -237,6 +238,7 @@ class CommandsTest {
         assertThat(lines).hasSize(4);
         assertThat(lines.get(1)).matches("fgk_[A-Za-z0-9_-]{43}");
         assertThat(lines.get(3)).matches("sha256:[0-9a-f]{64}").isEqualTo(new TeamKey(lines.get(1)).hash());
+        assertThat(KeyHash.parse(lines.get(3))).isEqualTo(KeyHash.of(lines.get(1)));
 
         out.reset();
         execute("key", "contact-center");

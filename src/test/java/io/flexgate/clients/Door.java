@@ -71,11 +71,19 @@ enum Door {
     }
 
     TwilioRestClient client(Rig rig, Wire wire) {
-        HttpClientBuilder apache = HttpClientBuilder.create().addResponseInterceptorLast(wire);
-        return new TwilioRestClient.Builder(username, password)
+        return builder(rig, wire, username, password)
                 .accountSid(SandboxSettings.DEMO_ACCOUNT_SID)
-                .httpClient(http(rig, apache))
                 .build();
+    }
+
+    /** A client of a team: its name is the username, its key the password, and it knows of no account. */
+    TwilioRestClient client(Rig rig, Wire wire, String team, String key) {
+        return builder(rig, wire, team, key).build();
+    }
+
+    private TwilioRestClient.Builder builder(Rig rig, Wire wire, String user, String secret) {
+        HttpClientBuilder apache = HttpClientBuilder.create().addResponseInterceptorLast(wire);
+        return new TwilioRestClient.Builder(user, secret).httpClient(http(rig, apache));
     }
 
     /** Every answer as the HTTP library below the client got it, repetitions by the library included. */

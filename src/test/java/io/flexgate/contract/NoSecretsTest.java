@@ -16,6 +16,7 @@ import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
+import io.flexgate.testing.Teams;
 import io.flexgate.testing.Until;
 import io.flexgate.testing.Wire;
 import io.vertx.core.Future;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,7 @@ class NoSecretsTest {
 
     private static final String TOKEN = "7d1f-account-token-f00";
     private static final String KEY_SECRET = "9c2e-key-secret-ba7";
+    private static final String TEAM_KEY = "fgk_d41c-team-key-e5b";
 
     /** The labels are what the sandbox shows in place of secrets, so they are none. */
     private static final List<SandboxSettings.Credential> CREDENTIALS = List.of(
@@ -76,20 +79,31 @@ class NoSecretsTest {
                     .suspend());
 
     /** Every form in which a credential could be kept: as sent, in base64, and the part that is secret. */
-    private static final Set<String> SECRETS = Set.copyOf(CREDENTIALS.stream()
-            .flatMap(credential -> Stream.of(
-                    credential.password(),
-                    credential
-                            .authorization()
-                            .substring(credential.authorization().indexOf(' ') + 1),
-                    Base64.getEncoder().encodeToString(credential.password().getBytes(StandardCharsets.US_ASCII))))
-            .toList());
+    private static final Set<String> SECRETS = Stream.concat(
+                    forms(TEAM_KEY, basic("red", TEAM_KEY)),
+                    CREDENTIALS.stream().flatMap(known -> forms(known.password(), known.authorization())))
+            .collect(Collectors.toUnmodifiableSet());
 
-    private static final AccessRules LOCAL = AccessRules.local(new Account(
-            "main",
-            SandboxSettings.DEMO_ACCOUNT_SID,
-            new Secret(SandboxSettings.DEMO_API_KEY),
-            new Secret(KEY_SECRET)));
+    private static Stream<String> forms(String secret, String authorization) {
+        return Stream.of(
+                secret,
+                authorization.substring(authorization.indexOf(' ') + 1),
+                Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String basic(String name, String password) {
+        byte[] pair = (name + ":" + password).getBytes(StandardCharsets.US_ASCII);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    private static final Account MAIN = new Account(
+            "main", SandboxSettings.DEMO_ACCOUNT_SID, new Secret(SandboxSettings.DEMO_API_KEY), new Secret(KEY_SECRET));
+
+    private static final AccessRules LOCAL = AccessRules.local(MAIN);
+
+    private static final AccessRules TEAMS = Teams.rules(
+            Teams.of(MAIN, Teams.limited(Teams.team("red", TEAM_KEY), Teams.limits(1_000, 1_000, 1_000_000))),
+            Teams.of(MAIN, Teams.limited(Teams.team("slow", "slow-key"), Teams.limits(1, 1, 1))));
 
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.flexgate");
     private final List<String> answers = new ArrayList<>();
@@ -133,6 +147,9 @@ class NoSecretsTest {
         }
         clients.add(rig.anonymous().authorization(CREDENTIALS.get(0).authorization() + "x"));
         clients.add(rig.anonymous());
+        clients.add(rig.anonymous().authorization(basic("red", TEAM_KEY)));
+        clients.add(rig.anonymous().authorization(basic("blue", TEAM_KEY)));
+        clients.add(rig.anonymous().authorization("Bearer " + TEAM_KEY));
         Knobs knobs = rig.sandbox().knobs();
         for (Client client : clients) {
             ask(client, "POST", PLUGINS, "UniqueName=known-plugin");
@@ -145,6 +162,11 @@ class NoSecretsTest {
                 ask(client, "GET", PLUGINS, null, "If-None-Match", "*");
             }
             ask(client, "HEAD", PLUGINS, null);
+            ask(client, "PURGE", PLUGINS, null);
+            for (String target : List.of(PLUGINS, PLUGINS + "/known-plugin", "/v1/Unknown")) {
+                ask(client, "GET", target, null, "X-Flexgate-Key", TEAM_KEY);
+                ask(client, "TRACE", target, null, "X-Flexgate-Key", TEAM_KEY);
+            }
             ask(client, "OPTIONS", PLUGINS, null);
             ask(client, "POST", "/v1/Echo", "x");
             ask(client, "TRACE", "/v1/Unknown", null);
@@ -253,6 +275,29 @@ class NoSecretsTest {
     void theManagedCredentialIsKeptAtTheDoorAlone() {
         try (Rig rig = rig(LOCAL)) {
             busy(rig);
+            check(rig, true);
+        }
+    }
+
+    @Test
+    void aTeamsKeyIsKeptNowhereAndItsAccountsCredentialAtTheDoorAlone() {
+        try (Rig rig = rig(TEAMS)) {
+            rig.sandbox().knobs().header("Vary", "X-Flexgate-Key, Authorization");
+            for (int i = 0; i < 3; i++) {
+                ask(rig.anonymous().authorization(basic("slow", "slow-key")), "GET", PLUGINS, null);
+                ask(rig.anonymous(), "GET", PLUGINS, null, "X-Flexgate-Key", TEAM_KEY);
+            }
+            busy(rig);
+            ask(rig.anonymous(), "GET", PLUGINS + "/known-plugin", null, "X-Flexgate-Key", TEAM_KEY);
+            rig.sandbox().journal().entries().forEach(entry -> {
+                none(
+                        "what reached upstream",
+                        entry.received().headers().stream()
+                                .filter(header -> !header.name().equalsIgnoreCase("authorization"))
+                                .map(Object::toString)
+                                .collect(Collectors.joining("\n")));
+                assertThat(entry.header("authorization")).as(entry.target()).isSubsetOf("*** (two)");
+            });
             check(rig, true);
         }
     }

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 public final class EndToEnd {
 
     /** The fields that a gateway adds and that a page may want to read (contract §4). */
-    private static final List<String> ADDED = List.of("Age", "Cache-Status", "ETag", "Flexgate-Error");
+    private static final List<String> ADDED = List.of(
+            "Age", "Cache-Status", "ETag", "Flexgate-Error", "RateLimit", "RateLimit-Policy", "Retry-After", "Via");
 
     private static final String EXPOSE = "Access-Control-Expose-Headers";
 
