@@ -3,6 +3,7 @@ package io.flexgate.config;
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Kind;
+import io.flexgate.config.layers.Substitution;
 import io.flexgate.config.text.Problem;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,9 @@
 package io.flexgate.config;
 
+import io.flexgate.config.layers.FileLayer;
+import io.flexgate.config.layers.Overrides;
+import io.flexgate.config.layers.Substitution;
+import io.flexgate.config.layers.Value;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;

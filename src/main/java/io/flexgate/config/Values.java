@@ -2,6 +2,8 @@ package io.flexgate.config;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Kind;
+import io.flexgate.config.layers.Substitution;
+import io.flexgate.config.layers.Value;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What to say about a key that does not exist: the nearest that does, and those that may stand there. */
-final class UnknownKey {
+public final class UnknownKey {
 
     private UnknownKey() {}
 

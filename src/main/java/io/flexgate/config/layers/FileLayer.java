@@ -1,4 +1,4 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** From a document to values by dotted path: every key is known, none is given twice. Used once, by one thread. */
-final class FileLayer {
+public final class FileLayer {
 
     private final Map<String, Value> values;
     private final List<Problem> problems;
@@ -23,7 +23,7 @@ final class FileLayer {
     }
 
     /** Adds a document's values. */
-    static void read(YamlNode root, Map<String, Value> values, List<Problem> problems) {
+    public static void read(YamlNode root, Map<String, Value> values, List<Problem> problems) {
         new FileLayer(values, problems).section(List.of(), root);
     }
 
