@@ -45,10 +45,11 @@ public final class SettingsReader {
     public Reading read(String file, String text, List<String> settings) {
         List<Problem> problems = new ArrayList<>();
         Map<String, Value> given = new LinkedHashMap<>();
-        YamlText.read(file, text, problems).ifPresent(root -> FileLayer.read(root, given, problems));
+        Substitution substitution = new Substitution(environment, secrets);
+        YamlText.read(file, text, problems).ifPresent(root -> FileLayer.read(root, substitution, given, problems));
         Overrides.fromEnvironment(environment, variablesNamed(given), given, problems);
         Overrides.fromCommandLine(settings, given, problems);
-        Values values = new Values(given, new Substitution(environment, secrets));
+        Values values = new Values(given, substitution);
         try {
             Settings result = new Assembly(values, new Catalogs(secrets, file)).settings();
             problems.addAll(values.problems());

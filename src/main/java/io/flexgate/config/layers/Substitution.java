@@ -1,5 +1,6 @@
 package io.flexgate.config.layers;
 
+import io.flexgate.config.keys.Kind;
 import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;
 import java.io.IOException;
@@ -34,7 +35,17 @@ public final class Substitution {
      * @param references what was put in, as {@code ${env:NAME}} without defaults; empty for a text that stands in the file
      * @param failures what could not be put in
      */
-    public record Replaced(String text, List<String> references, List<String> failures) {}
+    public record Replaced(String text, List<String> references, List<String> failures) {
+
+        /** What to say where the text is not what it should be. A reason may quote it, so a masked one has none. */
+        public String refusal(Kind<?> kind, String reason) {
+            boolean masked = kind.secret() || !references.isEmpty();
+            String from = references.isEmpty() ? "" : " (from " + String.join(", ", references) + ")";
+            String shown = masked ? "***" + from : "'" + Problem.shown(text) + "'";
+            String why = masked || reason.isEmpty() ? "" : ": " + reason;
+            return shown + " is not " + kind.noun() + why + "; allowed: " + kind.allowed();
+        }
+    }
 
     /** The names of all variables that a text asks for. */
     public static List<String> names(String text) {

@@ -29,7 +29,7 @@ public final class UnknownKey {
             return new Problem(place, shown, "not a name; allowed: " + Key.NAME_ALLOWED);
         }
         String meant = Nearest.to(name, allowed)
-                .or(() -> elsewhere(String.join(".", parent), name))
+                .or(() -> elsewhere(parent, name))
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
         String space = name.indexOf(':') > 0 ? "; a space is missing after ':'" : "";
@@ -55,12 +55,11 @@ public final class UnknownKey {
     }
 
     /** The key of this name, or of this dotted path, in another place, near places first: right word, wrong nesting. */
-    private static Optional<String> elsewhere(String parent, String name) {
-        return Keys.ALL.stream()
-                .filter(key -> key.path().stream().noneMatch(Key::placeholder))
-                .map(Key::at)
+    private static Optional<String> elsewhere(List<String> parent, String name) {
+        String above = String.join(".", parent) + ".";
+        return Keys.known(parent).stream()
                 .filter(path -> path.equals(name) || path.endsWith("." + name))
-                .min(Comparator.comparing(path -> !path.startsWith(parent + ".")))
+                .min(Comparator.comparing(path -> !path.startsWith(above)))
                 .map(path -> path.equals(name) ? nested(path) : path);
     }
 
