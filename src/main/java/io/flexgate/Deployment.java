@@ -2,10 +2,13 @@ package io.flexgate;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.admin.AdminVerticle;
+import io.flexgate.admin.AdminView;
+import io.flexgate.admin.Gauges;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
+import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.upstream.UpstreamSettings;
@@ -81,7 +84,8 @@ public final class Deployment {
             Vertx vertx, Settings settings, UpstreamSettings upstream, Surroundings around) {
         Readiness readiness = new Readiness();
         UpstreamVerticle upstreams = new UpstreamVerticle(upstream);
-        AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
+        Ledger ledger = new Ledger();
+        AdminVerticle admin = new AdminVerticle(settings.admin(), new AdminView(readiness, ledger, Gauges.none()));
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
         return vertx.deployVerticle(upstreams)
