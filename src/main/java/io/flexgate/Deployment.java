@@ -3,6 +3,7 @@ package io.flexgate;
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Meters;
 import io.flexgate.admin.AdminVerticle;
+import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.config.Settings;
@@ -10,6 +11,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
+import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
@@ -19,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +92,9 @@ public final class Deployment {
         Readiness readiness = new Readiness();
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
-        AdminVerticle admin = new AdminVerticle(settings.admin(), readiness);
+        Ledger ledger = new Ledger();
+        AdminVerticle admin =
+                new AdminVerticle(settings.admin(), new AdminView(readiness, ledger, () -> views(upstreams.budgets())));
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
         Meters meters = new Meters(around.nanos());
@@ -103,7 +108,7 @@ public final class Deployment {
                         Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
                         new Accounts(),
                         new Gateway.Clocks(around.clock(), around.nanos()),
-                        new Ledger()))
+                        ledger))
                 .compose(gateway -> {
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
                             settings.listen(),
@@ -123,6 +128,16 @@ public final class Deployment {
                                     new Inside(gateway, upstreams, meters), apis, admin, readiness, connections));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+    }
+
+    /** How the accounts stand, at all upstreams. */
+    private static Future<List<BudgetView>> views(List<Budgets> budgets) {
+        List<Future<List<BudgetView>>> each =
+                budgets.stream().map(Budgets::views).toList();
+        return Future.all(each).map(all -> each.stream()
+                .flatMap(views -> views.result().stream())
+                .sorted(Comparator.comparing(BudgetView::upstream).thenComparing(BudgetView::account))
+                .toList());
     }
 
     /** What catalogs have of their own. */

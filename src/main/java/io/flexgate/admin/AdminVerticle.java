@@ -1,34 +1,46 @@
 package io.flexgate.admin;
 
 import io.flexgate.http.Endpoint;
+import io.flexgate.shield.BudgetView;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The operator's listener: {@code /health/live} and {@code /health/ready} (contract §7). */
+/**
+ * The operator's listener (contract §7): {@code /health/live}, {@code /health/ready}, and under {@code /admin/v1} the
+ * {@code teams}, {@code teams.csv} and {@code stats}.
+ */
 public final class AdminVerticle extends VerticleBase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
+
     private final Endpoint address;
-    private final Readiness readiness;
+    private final AdminView view;
+    private final Visitors visitors;
     private @Nullable HttpServer server;
 
     /** Prepares. */
-    public AdminVerticle(Endpoint address, Readiness readiness) {
+    public AdminVerticle(Endpoint address, AdminView view) {
         this.address = address;
-        this.readiness = readiness;
+        this.view = view;
+        this.visitors = new Visitors(address);
     }
 
     @Override
     public Future<?> start() {
-        Router router = Router.router(vertx);
-        router.get("/health/live").handler(context -> answer(context, 200, "live"));
-        router.get("/health/ready").handler(this::ready);
-        HttpServer listener = vertx.createHttpServer().requestHandler(router);
+        HttpServer listener = vertx.createHttpServer().requestHandler(routes());
         server = listener;
         return listener.listen(
                 address.unixPath() != null
@@ -41,19 +53,80 @@ public final class AdminVerticle extends VerticleBase {
         return Objects.requireNonNull(server, "not started").actualPort();
     }
 
-    private void ready(RoutingContext context) {
-        switch (readiness.phase()) {
-            case STARTING -> answer(context, 503, "starting");
-            case READY -> answer(context, 200, "ready");
-            case DRAINING -> answer(context, 503, "draining");
+    private Router routes() {
+        Router router = Router.router(vertx);
+        // Before the guard: probes name whatever host they like, and what they hear is known to anybody.
+        page(router, "/health/live", context -> health(context, 200, "live"));
+        page(router, "/health/ready", this::ready);
+        router.route().handler(this::guard);
+        page(router, "/admin/v1/teams", context -> Answers.json(context, 200, TeamsView.json(view.ledger())));
+        page(router, "/admin/v1/teams.csv", context -> Answers.csv(context, TeamsView.csv(view.ledger())));
+        page(router, "/admin/v1/stats", this::stats);
+        router.errorHandler(400, context -> Answers.error(context, 400, "The request is malformed"));
+        router.errorHandler(404, context -> Answers.error(context, 404, "There is no such page"));
+        router.errorHandler(500, AdminVerticle::failed);
+        return router;
+    }
+
+    private static void page(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path).handler(context -> {
+            HttpMethod method = context.request().method();
+            if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+                handler.handle(context);
+            } else {
+                context.response().putHeader("Allow", "GET, HEAD");
+                Answers.error(context, 405, "This page can only be read");
+            }
+        });
+    }
+
+    private void guard(RoutingContext context) {
+        if (visitors.admit(context.request())) {
+            context.next();
+        } else {
+            Answers.error(
+                    context,
+                    403,
+                    "Requests of web pages from elsewhere, or for another host, are refused on this machine");
         }
     }
 
-    private static void answer(RoutingContext context, int status, String what) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .end("{\"status\":\"" + what + "\"}");
+    private void ready(RoutingContext context) {
+        switch (view.readiness().phase()) {
+            case STARTING -> health(context, 503, "starting");
+            case READY -> health(context, 200, "ready");
+            case DRAINING -> health(context, 503, "draining");
+        }
+    }
+
+    private static void health(RoutingContext context, int status, String what) {
+        Answers.json(context, status, new JsonObject().put("status", what));
+    }
+
+    private void stats(RoutingContext context) {
+        view.gauges()
+                .budgets()
+                .onSuccess(budgets -> Answers.json(context, 200, new JsonObject().put("accounts", accounts(budgets))))
+                .onFailure(context::fail);
+    }
+
+    private static JsonArray accounts(List<BudgetView> budgets) {
+        JsonArray accounts = new JsonArray();
+        for (BudgetView budget : budgets) {
+            accounts.add(new JsonObject()
+                    .put("upstream", budget.upstream())
+                    .put("account", budget.account())
+                    .put("limit", budget.limit())
+                    .put("in_flight", budget.inFlight())
+                    .put("queued", budget.queued())
+                    .put("paused_ms", budget.paused().toMillis())
+                    .put("breaker", budget.breaker()));
+        }
+        return accounts;
+    }
+
+    private static void failed(RoutingContext context) {
+        LOG.error("the operator's side failed", context.failure());
+        Answers.error(context, 500, "The gateway failed; its log says how");
     }
 }

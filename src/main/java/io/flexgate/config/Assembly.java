@@ -1,8 +1,6 @@
 package io.flexgate.config;
 
 import io.flexgate.access.AccessRules;
-import io.flexgate.access.Account;
-import io.flexgate.access.Secret;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.config.keys.Key;
@@ -10,13 +8,10 @@ import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Resource;
 import io.flexgate.config.text.Place;
 import io.flexgate.http.Endpoint;
-import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Builds the settings records of the rooms and checks what no single key can know. A rule is only checked when the values
@@ -48,8 +43,8 @@ final class Assembly {
                         .map(origin -> new UpstreamSettings(origin, times.connectTimeout(), times.timeout()))
                         .orElse(null),
                 times,
-                ShieldSettings.standard(),
-                access(mode),
+                new Budgets(values).settings(),
+                new Admission(values).rules(mode),
                 cache(),
                 catalogs.read(values),
                 value(Keys.GRACE),
@@ -114,45 +109,5 @@ final class Assembly {
                     adminGiven ? Keys.ADMIN_ADDRESS.at() : Keys.LISTEN_ADDRESS.at(),
                     "listen.address and admin.address are both " + admin.value() + "; allowed: two different ones");
         }
-    }
-
-    /** Reads every account, needed or not, so that each of its mistakes is told. */
-    private AccessRules access(Found<AccessRules.Mode> mode) {
-        Set<String> names = values.names("accounts");
-        Map<String, Account> accounts = new HashMap<>();
-        names.forEach(name -> account(name).ifPresent(account -> accounts.put(name, account)));
-        if (!mode.sound()) {
-            return AccessRules.passthrough();
-        }
-        if (mode.value() == AccessRules.Mode.PASSTHROUGH) {
-            if (!names.isEmpty()) {
-                values.report(
-                        values.place("accounts"),
-                        "accounts",
-                        "accounts are only used with access: local; set that, or remove them");
-            }
-            return AccessRules.passthrough();
-        }
-        if (names.size() != 1) {
-            values.report(
-                    mode.place(),
-                    Keys.ACCESS.at(),
-                    "local needs exactly one account under accounts:; "
-                            + (names.isEmpty()
-                                    ? "there is none"
-                                    : "there are " + names.size() + ": " + String.join(", ", names)));
-        }
-        return accounts.values().stream().findFirst().map(AccessRules::local).orElseGet(AccessRules::passthrough);
-    }
-
-    private Optional<Account> account(String name) {
-        Optional<Found<String>> sid = values.required(Keys.ACCOUNT_SID, name);
-        Optional<Found<Secret>> username = values.required(Keys.ACCOUNT_USERNAME, name);
-        Optional<Found<Secret>> password = values.required(Keys.ACCOUNT_PASSWORD, name);
-        if (sid.isEmpty() || username.isEmpty() || password.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Account(
-                name, sid.get().value(), username.get().value(), password.get().value()));
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -36,13 +37,14 @@ record Catalogs(TextFiles files, String file) {
                 catalogs.add(catalog);
             });
         }
-        boolean local = values.one(Keys.ACCESS).value() == AccessRules.Mode.LOCAL;
+        AccessRules.Mode mode = values.one(Keys.ACCESS).value();
         for (Catalog catalog : catalogs) {
-            if (local && catalog.head().upstream() != null) {
+            if (mode != AccessRules.Mode.PASSTHROUGH && catalog.head().upstream() != null) {
                 report(
                         values,
                         names,
-                        "with access: local the account's credential goes to upstream.url alone, and the catalog '"
+                        "with access: " + mode.name().toLowerCase(Locale.ROOT)
+                                + " the account's credential goes to upstream.url alone, and the catalog '"
                                 + catalog.head().name()
                                 + "' has an upstream of its own; allowed: catalogs without one");
             }

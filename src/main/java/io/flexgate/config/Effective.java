@@ -3,17 +3,20 @@ package io.flexgate.config;
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Kind;
-import io.flexgate.config.text.Problem;
+import io.flexgate.config.keys.TeamKeys;
+import io.flexgate.config.layers.Substitution;
+import io.flexgate.config.text.Place;
+import io.flexgate.config.text.YamlLines;
+import io.flexgate.limits.Rate;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration in force as YAML that reads back the same: every default filled in, secrets masked, and behind each
  * value that is no default where it comes from.
  */
 public final class Effective {
-
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./+-]*(:[A-Za-z0-9_./+-]+)*");
 
     private final Values values;
 
@@ -23,88 +26,75 @@ public final class Effective {
 
     /** The text, in the order of the table of keys. */
     public String yaml() {
-        StringBuilder yaml = new StringBuilder();
-        List<String> above = List.of();
+        YamlLines yaml = new YamlLines();
         for (Key<?> key : Keys.ALL) {
             if (key.path().stream().anyMatch(Key::placeholder)) {
                 continue;
             }
-            above = line(yaml, above, key);
+            standing(yaml, key);
             if (key.equals(Keys.ACCESS)) {
                 accounts(yaml);
+                values.names(TeamKeys.LIST).forEach(team -> team(yaml, team));
             }
         }
         return yaml.toString();
     }
 
-    private void accounts(StringBuilder yaml) {
-        List<String> above = List.of();
+    private void accounts(YamlLines yaml) {
         for (String name : values.names("accounts")) {
             for (Key<?> key : List.of(Keys.ACCOUNT_SID, Keys.ACCOUNT_USERNAME, Keys.ACCOUNT_PASSWORD)) {
-                List<String> path = Key.segments(key.at(name));
-                above = headings(yaml, above, path);
-                leaf(yaml, path, required(key, name));
+                required(yaml, key, name);
             }
         }
     }
 
-    private <T> Printed required(Key<T> key, String name) {
-        Found<T> found = values.required(key, name).orElseThrow();
-        return new Printed(scalar(key.kind(), found.value()), found.origin());
+    private void team(YamlLines yaml, String team) {
+        String origin = values.given(TeamKeys.NAME, team)
+                ? values.required(TeamKeys.NAME, team).orElseThrow().origin()
+                : "";
+        yaml.item(List.of(TeamKeys.LIST, team), "name", team, origin);
+        required(yaml, TeamKeys.KEYS, team);
+        if (values.given(TeamKeys.ACCOUNT, team)) {
+            required(yaml, TeamKeys.ACCOUNT, team);
+        } else {
+            Set<String> only = values.names("accounts");
+            line(yaml, TeamKeys.ACCOUNT, new Found<>(List.copyOf(only), Place.DEFAULT, true, "the only one"), team);
+        }
+        standing(yaml, TeamKeys.ALLOW, team);
+        standing(yaml, TeamKeys.RATE, team);
+        burst(yaml, team);
+        for (Key<?> key : List.of(TeamKeys.PER_DAY, TeamKeys.WEIGHT, TeamKeys.PRIORITY, TeamKeys.ENFORCE)) {
+            standing(yaml, key, team);
+        }
     }
 
-    private <T> List<String> line(StringBuilder yaml, List<String> above, Key<T> key) {
-        List<String> parents = headings(yaml, above, key.path());
-        Found<List<T>> found = values.all(key);
+    /** What {@code auto} comes to can only be told beside the rate. */
+    private void burst(YamlLines yaml, String team) {
+        Optional<Rate> rate = values.one(TeamKeys.RATE, team).value();
+        if (rate.isPresent() && values.one(TeamKeys.BURST, team).value().isEmpty()) {
+            Optional<Long> burst = Optional.of(Teams.burst(rate.get()));
+            String origin = "as " + TeamKeys.RATE.at(team);
+            line(yaml, TeamKeys.BURST, new Found<>(List.of(burst), Place.DEFAULT, true, origin), team);
+        } else {
+            standing(yaml, TeamKeys.BURST, team);
+        }
+    }
+
+    private <T> void required(YamlLines yaml, Key<T> key, String name) {
+        line(yaml, key, values.requiredAll(key, name).orElseThrow(), name);
+    }
+
+    private <T> void standing(YamlLines yaml, Key<T> key, String... names) {
+        line(yaml, key, values.all(key, names), names);
+    }
+
+    private static <T> void line(YamlLines yaml, Key<T> key, Found<List<T>> found, String... names) {
         List<String> items =
                 found.value().stream().map(item -> scalar(key.kind(), item)).toList();
-        String text = key.many() ? "[ " + String.join(", ", items) + " ]" : items.get(0);
-        leaf(yaml, key.path(), new Printed(text, found.origin()));
-        return parents;
-    }
-
-    private record Printed(String text, String origin) {}
-
-    /** Prints the sections that lead to a path and are not open yet; gives the sections that are open now. */
-    private static List<String> headings(StringBuilder yaml, List<String> above, List<String> path) {
-        List<String> parents = path.subList(0, path.size() - 1);
-        int common = 0;
-        while (common < Math.min(above.size(), parents.size())
-                && above.get(common).equals(parents.get(common))) {
-            common++;
-        }
-        for (int depth = common; depth < parents.size(); depth++) {
-            yaml.append("  ".repeat(depth)).append(parents.get(depth)).append(":\n");
-        }
-        return parents;
-    }
-
-    private static void leaf(StringBuilder yaml, List<String> path, Printed printed) {
-        yaml.append("  ".repeat(path.size() - 1))
-                .append(path.get(path.size() - 1))
-                .append(": ")
-                .append(printed.text());
-        if (!printed.origin().isEmpty()) {
-            yaml.append(" # ").append(Problem.oneLine(printed.origin()));
-        }
-        yaml.append('\n');
+        yaml.value(Key.segments(key.at(names)), key.many() ? YamlLines.list(items) : items.get(0), found.origin());
     }
 
     private static <T> String scalar(Kind<T> kind, T value) {
-        String text = Substitution.escape(kind.printer().apply(value));
-        if (PLAIN.matcher(text).matches()) {
-            return text;
-        }
-        StringBuilder quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (c < ' ' || c == 0x7f) {
-                quoted.append(String.format("\\x%02x", c));
-            } else {
-                quoted.append((char) c);
-            }
-        });
-        return quoted.append('"').toString();
+        return YamlLines.scalar(Substitution.escape(kind.printer().apply(value)));
     }
 }

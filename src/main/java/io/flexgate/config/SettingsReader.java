@@ -1,5 +1,9 @@
 package io.flexgate.config;
 
+import io.flexgate.config.layers.FileLayer;
+import io.flexgate.config.layers.Overrides;
+import io.flexgate.config.layers.Substitution;
+import io.flexgate.config.layers.Value;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;
@@ -41,10 +45,11 @@ public final class SettingsReader {
     public Reading read(String file, String text, List<String> settings) {
         List<Problem> problems = new ArrayList<>();
         Map<String, Value> given = new LinkedHashMap<>();
-        YamlText.read(file, text, problems).ifPresent(root -> FileLayer.read(root, given, problems));
+        Substitution substitution = new Substitution(environment, secrets);
+        YamlText.read(file, text, problems).ifPresent(root -> FileLayer.read(root, substitution, given, problems));
         Overrides.fromEnvironment(environment, variablesNamed(given), given, problems);
         Overrides.fromCommandLine(settings, given, problems);
-        Values values = new Values(given, new Substitution(environment, secrets));
+        Values values = new Values(given, substitution);
         try {
             Settings result = new Assembly(values, new Catalogs(secrets, file)).settings();
             problems.addAll(values.problems());
@@ -52,9 +57,11 @@ public final class SettingsReader {
                     ? new Reading.Accepted(result, new Effective(values))
                     : new Reading.Refused(problems);
         } catch (IllegalArgumentException e) {
-            // A room refused what each key by itself allows; its message says why.
             problems.addAll(values.problems());
-            problems.add(new Problem(Place.of(file), "", String.valueOf(e.getMessage())));
+            if (problems.isEmpty()) {
+                // A room refused what nothing here has an objection to; its message says why.
+                problems.add(new Problem(Place.of(file), "", String.valueOf(e.getMessage())));
+            }
             return new Reading.Refused(problems);
         }
     }

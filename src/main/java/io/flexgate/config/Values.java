@@ -1,10 +1,12 @@
 package io.flexgate.config;
 
 import io.flexgate.config.keys.Key;
-import io.flexgate.config.keys.Kind;
+import io.flexgate.config.layers.Substitution;
+import io.flexgate.config.layers.Value;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,15 +38,15 @@ final class Values {
         problems.add(new Problem(place, key, message));
     }
 
-    /** The value of a key that has a default. */
-    <T> Found<T> one(Key<T> key) {
-        Found<List<T>> all = all(key);
+    /** The value of a key that has a default; for a key with a placeholder, for this name. */
+    <T> Found<T> one(Key<T> key, String... names) {
+        Found<List<T>> all = all(key, names);
         return new Found<>(all.value().get(0), all.place(), all.sound(), all.origin());
     }
 
     /** The values of a list that has a default. */
-    <T> Found<List<T>> all(Key<T> key) {
-        String path = key.at();
+    <T> Found<List<T>> all(Key<T> key, String... names) {
+        String path = key.at(names);
         Value value = given.get(path);
         if (value == null) {
             return standard(key);
@@ -57,6 +59,12 @@ final class Values {
 
     /** The value of a key that has no default, for one of the names that the user gave. */
     <T> Optional<Found<T>> required(Key<T> key, String name) {
+        return requiredAll(key, name)
+                .map(all -> new Found<>(all.value().get(0), all.place(), all.sound(), all.origin()));
+    }
+
+    /** The values of a list that has no default. */
+    <T> Optional<Found<List<T>>> requiredAll(Key<T> key, String name) {
         String path = key.at(name);
         Value value = given.get(path);
         if (value == null) {
@@ -64,9 +72,26 @@ final class Values {
             report(place, path, "missing; allowed: " + key.kind().allowed());
             return Optional.empty();
         }
-        return read(key, path, value).stream()
-                .findFirst()
-                .map(read -> new Found<>(read, value.place(), true, origin(value)));
+        List<T> read = read(key, path, value);
+        return read.isEmpty() ? Optional.empty() : Optional.of(new Found<>(read, value.place(), true, origin(value)));
+    }
+
+    /** Whether what was given for a whole section has been reported. */
+    boolean broken(String section) {
+        return given.containsKey(section);
+    }
+
+    /** Whether anything was given for a key, right or wrong. */
+    boolean given(Key<?> key, String name) {
+        return given.containsKey(key.at(name));
+    }
+
+    /** Where each item of a list was given. */
+    List<Place> places(Key<?> key, String name) {
+        Value value = given.get(key.at(name));
+        return value == null
+                ? List.of()
+                : value.pieces().stream().map(Value.Piece::place).toList();
     }
 
     /** The names that the user gave in a section. */
@@ -98,8 +123,10 @@ final class Values {
         if (key.standard() == null) {
             throw new IllegalStateException(key.at() + " has no default");
         }
-        T value = key.kind().reader().apply(key.standard());
-        return new Found<>(List.of(value), Place.DEFAULT, true, "");
+        List<T> value = Arrays.stream(key.many() ? key.standard().split(", ") : new String[] {key.standard()})
+                .map(key.kind().reader())
+                .toList();
+        return new Found<>(value, Place.DEFAULT, true, "");
     }
 
     private <T> List<T> read(Key<T> key, String path, Value value) {
@@ -111,20 +138,11 @@ final class Values {
                 try {
                     all.add(key.kind().reader().apply(replaced.text()));
                 } catch (IllegalArgumentException e) {
-                    report(piece.place(), path, refusal(key.kind(), replaced, String.valueOf(e.getMessage())));
+                    report(piece.place(), path, replaced.refusal(key.kind(), String.valueOf(e.getMessage())));
                 }
             }
         }
         return all.size() == value.pieces().size() ? List.copyOf(all) : List.of();
-    }
-
-    /** A reason may quote the value, so a masked one has none. */
-    private static String refusal(Kind<?> kind, Substitution.Replaced replaced, String reason) {
-        boolean masked = kind.secret() || !replaced.references().isEmpty();
-        String from = replaced.references().isEmpty() ? "" : " (from " + String.join(", ", replaced.references()) + ")";
-        String shown = masked ? "***" + from : "'" + Problem.shown(replaced.text()) + "'";
-        String why = masked || reason.isEmpty() ? "" : ": " + reason;
-        return shown + " is not " + kind.noun() + why + "; allowed: " + kind.allowed();
     }
 
     private String origin(Value value) {

@@ -179,7 +179,7 @@ public final class Budgets {
                 budget.inFlight(),
                 budget.queued(),
                 budget.pausedFor(now),
-                breaker.state(now).name().toLowerCase(Locale.ROOT));
+                breaker.state(now).name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** Sheds all that waits, and whatever comes. On the owner's loop. */

@@ -3,6 +3,7 @@ package io.flexgate.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.http.Endpoint;
+import io.flexgate.ledger.Ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AdminVerticleTest {
 
     private final Readiness readiness = new Readiness();
-    private final AdminVerticle admin = new AdminVerticle(Endpoint.parse("127.0.0.1:0"), readiness);
+    private final AdminVerticle admin =
+            new AdminVerticle(Endpoint.parse("127.0.0.1:0"), new AdminView(readiness, new Ledger(), Gauges.none()));
     private HttpClient client;
 
     @BeforeEach

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every broken configuration of {@code broken.txt} gives exactly the messages that stand there. In that file a line that
+ * Every broken configuration of the corpus gives exactly the messages that stand there. In its files a line that
  * begins with {@code $} is an environment variable, one with {@code !} an override.
  */
 class BrokenConfigurationsTest {
@@ -62,12 +62,15 @@ class BrokenConfigurationsTest {
 
     @Test
     void the_corpus_is_large() {
-        assertThat(cases()).hasSizeGreaterThan(80);
+        assertThat(cases()).hasSizeGreaterThan(160);
     }
 
     private static Stream<Case> cases() {
-        try (InputStream in =
-                Objects.requireNonNull(BrokenConfigurationsTest.class.getResourceAsStream("broken.txt"))) {
+        return Stream.of("broken.txt", "broken-teams.txt").flatMap(BrokenConfigurationsTest::cases);
+    }
+
+    private static Stream<Case> cases(String file) {
+        try (InputStream in = Objects.requireNonNull(BrokenConfigurationsTest.class.getResourceAsStream(file))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return Arrays.stream(text.split("(?m)^=== "))
                     .filter(block -> !block.isEmpty())

@@ -219,6 +219,15 @@ class SettingsReaderTest {
     }
 
     @Test
+    void half_a_character_is_named_wherever_it_stands() {
+        for (int before : List.of(0, 1022, 1023, 1024, 1025)) {
+            assertThat(Read.yaml("# " + "x".repeat(before) + "\uD800").problems())
+                    .containsExactly(
+                            "x.yaml:1:" + (before + 3) + ": not valid YAML: the character U+D800 is not allowed");
+        }
+    }
+
+    @Test
     void names_of_hosts_and_addresses_of_this_machine_are_told_apart() {
         assertThat(List.of("127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1", "unix:/x"))
                 .allMatch(address -> Endpoint.parse(address).local());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param path its segments; a segment in angle brackets, such as {@code <account>}, stands for a name that the user gives
  * @param kind what its value may be
  * @param many whether the value is a list of such values
- * @param standard the default as it would be written, or null when the key has none
+ * @param standard the default as it would be written, a list's items with commas, or null when the key has none
  * @param general a key that speaks for this one where it is set and this one is not, before the default
  * @param doc one line, without a full stop
  */
@@ -41,6 +41,10 @@ public record Key<T>(
         return new Key<>(segments(path), kind, false, null, null, doc);
     }
 
+    static <T> Key<T> requiredList(String path, Kind<T> kind, String doc) {
+        return new Key<>(segments(path), kind, true, null, null, doc);
+    }
+
     static <T> Key<T> list(String path, Kind<T> kind, String standard, String doc) {
         return new Key<>(segments(path), kind, true, standard, null, doc);
     }
@@ -54,9 +58,26 @@ public record Key<T>(
         return List.of(dotted.split("\\.", -1));
     }
 
+    /** Whether a user may give this name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     /** Whether this segment of a declaration stands for a name that the user gives. */
     public static boolean placeholder(String segment) {
         return segment.startsWith("<");
+    }
+
+    /** How many words of the environment variable stand behind the name that the user gives; 0 where there is no name. */
+    int wordsBehindName() {
+        int words = 0;
+        for (int i = path.size() - 1; i >= 0; i--) {
+            if (placeholder(path.get(i))) {
+                return words;
+            }
+            words += path.get(i).split("-", -1).length;
+        }
+        return 0;
     }
 
     /** The dotted path, with names in place of placeholders. */
@@ -102,6 +123,6 @@ public record Key<T>(
     }
 
     private static boolean fits(String declared, String given) {
-        return placeholder(declared) ? NAME.matcher(given).matches() : declared.equals(given);
+        return placeholder(declared) ? isName(given) : declared.equals(given);
     }
 }

@@ -7,6 +7,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.links.PublicUrl;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -191,6 +192,19 @@ public final class Keys {
         return names;
     }
 
+    /** Whether a section stands in a file as a list of mappings, each with a {@code name}. */
+    public static boolean listed(List<String> path) {
+        return path.equals(List.of(TeamKeys.LIST));
+    }
+
+    /** The dotted paths of every key, as far as the names in them stand in this path already. */
+    public static List<String> known(List<String> path) {
+        return ALL.stream()
+                .filter(key -> key.path().stream().noneMatch(Key::placeholder) || (path.size() > 1 && key.begins(path)))
+                .map(key -> path.size() > 1 ? key.at(path.get(1)) : key.at())
+                .toList();
+    }
+
     /** The concrete dotted path that an environment variable sets. */
     public static Optional<String> setBy(String variable) {
         for (Key<?> key : ALL) {
@@ -205,16 +219,16 @@ public final class Keys {
     /** The variable that was meant, when this one is none and nearly is one. */
     public static Optional<String> nearestVariable(String variable) {
         return ALL.stream()
-                .map(key -> key.variable(middle(variable)))
+                .map(key -> key.variable(name(variable, key.wordsBehindName())))
                 .filter(known -> Nearest.within(VARIABLE_TOLERANCE, variable, known) != Integer.MAX_VALUE)
                 .findFirst();
     }
 
-    /** What stands between the second and the last underscore: where a variable has the name that the user gave. */
-    private static String middle(String variable) {
-        int from = variable.indexOf('_', variable.indexOf('_') + 1) + 1;
-        int to = variable.lastIndexOf('_');
-        return from > 0 && from < to ? variable.substring(from, to) : "<name>";
+    /** What stands between a variable's second word and its last ones: the name that the user gave. */
+    private static String name(String variable, int wordsBehind) {
+        String[] words = variable.split("_", -1);
+        int to = words.length - wordsBehind;
+        return to > 2 ? String.join("_", Arrays.asList(words).subList(2, to)) : "<name>";
     }
 
     private static String[] names(Matcher matcher) {
@@ -247,7 +261,9 @@ public final class Keys {
         List<Key<?>> all = new ArrayList<>(List.of(
                 LISTEN_ADDRESS, LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
         all.addAll(List.of(ADMIN_ADDRESS, UPSTREAM_URL, CONNECT_TIMEOUT, UPSTREAM_TIMEOUT));
+        all.addAll(ShieldKeys.ALL);
         all.addAll(List.of(ACCESS, ACCOUNT_SID, ACCOUNT_USERNAME, ACCOUNT_PASSWORD));
+        all.addAll(TeamKeys.ALL);
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
         all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED));

@@ -1,9 +1,11 @@
 package io.flexgate.config.keys;
 
+import io.flexgate.limits.Rate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param noun with its article, as in "'x' is not a duration"
  * @param allowed completes "allowed: "
- * @param secret whether the text must never be printed
+ * @param secret whether what was given must never be shown
  * @param reader from text to value; throws {@link IllegalArgumentException}, whose message says why if there is more to say
  *     than {@code allowed}, and is empty otherwise
  * @param printer from value to a text that {@code reader} reads as an equal value
@@ -52,6 +54,38 @@ public record Kind<T>(
                 text -> between(Quantities.readCount(text), (long) least, (long) most, String::valueOf)
                         .intValue(),
                 String::valueOf);
+    }
+
+    /** A whole number from 1, or a word where there is none. */
+    public static Kind<Optional<Long>> countOr(String word, long most) {
+        return new Kind<>(
+                "a count",
+                word + ", or a whole number from 1 to " + most,
+                false,
+                text -> text.equals(word)
+                        ? Optional.empty()
+                        : Optional.of(between(Quantities.readCount(text), 1L, most, String::valueOf)),
+                count -> count.map(String::valueOf).orElse(word));
+    }
+
+    /** A whole number of percent, up to a hundred. */
+    public static Kind<Integer> percentage(int least) {
+        return new Kind<>(
+                "a percentage",
+                "a whole number with % from " + least + "% to 100%",
+                false,
+                text -> between(Quantities.readPercentage(text), least, 100, Quantities::printPercentage),
+                Quantities::printPercentage);
+    }
+
+    /** So many in a time, or {@code none}. */
+    public static Kind<Optional<Rate>> rate() {
+        return new Kind<>(
+                "a rate",
+                "none, or a whole number with /s, /m or /h, such as 50/s",
+                false,
+                text -> text.equals("none") ? Optional.empty() : Optional.of(Quantities.readRate(text)),
+                rate -> rate.map(Quantities::printRate).orElse("none"));
     }
 
     /** {@code true} or {@code false}. */

@@ -1,11 +1,13 @@
 package io.flexgate.config.keys;
 
+import io.flexgate.limits.Rate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as text: a whole number and a unit, {@code 30s}, {@code 64MiB}. Immutable. */
+/** Durations, sizes, rates and percentages as text: a whole number and a unit, {@code 30s}, {@code 64MiB}. Immutable. */
 final class Quantities {
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,18})([A-Za-z]*)");
@@ -22,6 +24,15 @@ final class Quantities {
 
     /** A unit and how many of the smallest it is; lists of them go from large to small, so that printing finds the shortest. */
     private record Unit(String name, long factor) {}
+
+    private static final Pattern PERCENTAGE = Pattern.compile("([0-9]{1,9})%");
+
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,18})(?:/([A-Za-z]*))?");
+
+    private static final Map<String, Duration> PERIODS =
+            Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
+
+    private static final long MOST_IN_A_PERIOD = 1_000_000_000;
 
     private Quantities() {}
 
@@ -46,6 +57,43 @@ final class Quantities {
             throw new IllegalArgumentException("");
         }
         return Long.parseLong(text);
+    }
+
+    static int readPercentage(String text) {
+        Matcher matcher = PERCENTAGE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text.matches("[0-9]+") ? "it needs a %" : "");
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    static String printPercentage(int percent) {
+        return percent + "%";
+    }
+
+    static Rate readRate(String text) {
+        Matcher matcher = RATE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("");
+        }
+        Duration period = PERIODS.get(matcher.group(2) == null ? "" : matcher.group(2));
+        if (period == null) {
+            throw new IllegalArgumentException(matcher.group(2) == null ? "it needs a time" : "");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        if (number < 1 || number > MOST_IN_A_PERIOD) {
+            throw new IllegalArgumentException(
+                    number < 1 ? "at least 1 is needed" : "at most " + MOST_IN_A_PERIOD + " is possible");
+        }
+        return new Rate(number, period);
+    }
+
+    static String printRate(Rate rate) {
+        return PERIODS.entrySet().stream()
+                .filter(period -> period.getValue().equals(rate.period()))
+                .map(period -> rate.number() + "/" + period.getKey())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long read(String text, List<Unit> units) {

@@ -59,6 +59,7 @@ public final class YamlText {
         }
         YamlText yaml = new YamlText(file, text);
         try {
+            yaml.refuseHalves();
             return yaml.document();
         } catch (Refused e) {
             problems.add(e.problem);
@@ -72,6 +73,17 @@ public final class YamlText {
             problems.add(yaml.malformed(new Place(file, 1, 1), e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    /** Half a character that is the last of the reader's buffer would end in an exception of none of its kinds. */
+    private void refuseHalves() {
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            int point = text.codePointAt(at);
+            if (Character.getType(point) == Character.SURROGATE) {
+                throw new Refused(
+                        place(at), String.format("not valid YAML: the character U+%04X is not allowed", point));
+            }
+        }
     }
 
     private Optional<YamlNode> document() {

@@ -1,4 +1,4 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
 import io.flexgate.config.text.Place;
 import java.util.List;
@@ -9,20 +9,20 @@ import java.util.List;
  * @param place where
  * @param pieces one, or one for each item of a list; none where what was given is no value at all and has been reported
  */
-record Value(Place place, List<Piece> pieces) {
+public record Value(Place place, List<Piece> pieces) {
 
     /** One text, with its {@code ${...}} still in it. */
-    record Piece(Place place, String text) {}
+    public record Piece(Place place, String text) {}
 
-    static Value of(Place place, String text) {
+    public static Value of(Place place, String text) {
         return new Value(place, List.of(new Piece(place, text)));
     }
 
-    static Value unreadable(Place place) {
+    public static Value unreadable(Place place) {
         return new Value(place, List.of());
     }
 
-    boolean readable() {
+    public boolean readable() {
         return !pieces.isEmpty();
     }
 }

@@ -1,4 +1,4 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What stands above the file: {@code FLEXGATE_...} variables, and above them {@code --set}. Pure. */
-final class Overrides {
+public final class Overrides {
 
     private static final String PREFIX = "FLEXGATE_";
 
@@ -24,7 +24,7 @@ final class Overrides {
      *
      * @param named variables that the file asks for by name; those are the user's own, however near to a key
      */
-    static void fromEnvironment(
+    public static void fromEnvironment(
             Map<String, String> environment, Set<String> named, Map<String, Value> values, List<Problem> problems) {
         new TreeMap<>(environment).forEach((variable, text) -> {
             if (!variable.startsWith(PREFIX)) {
@@ -42,7 +42,7 @@ final class Overrides {
     }
 
     /** Adds what {@code --set key=value} sets; of two for one key the last wins. */
-    static void fromCommandLine(List<String> settings, Map<String, Value> values, List<Problem> problems) {
+    public static void fromCommandLine(List<String> settings, Map<String, Value> values, List<Problem> problems) {
         Place place = Place.of("--set");
         for (String setting : settings) {
             int equals = setting.indexOf('=');

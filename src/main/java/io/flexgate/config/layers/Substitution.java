@@ -1,5 +1,6 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
+import io.flexgate.config.keys.Kind;
 import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * Replaces <code>${env:NAME}</code>, <code>${env:NAME:-default}</code> and <code>${file:/path}</code>; <code>$${</code> is a literal
  * <code>${</code>. What is put in is not looked at again, so a secret may contain anything.
  */
-final class Substitution {
+public final class Substitution {
 
     private static final Pattern NAMED = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)");
     private static final Pattern VARIABLE = Pattern.compile("(?s)env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?");
@@ -23,7 +24,7 @@ final class Substitution {
     private final Map<String, String> environment;
     private final TextFiles files;
 
-    Substitution(Map<String, String> environment, TextFiles files) {
+    public Substitution(Map<String, String> environment, TextFiles files) {
         this.environment = environment;
         this.files = files;
     }
@@ -34,10 +35,20 @@ final class Substitution {
      * @param references what was put in, as {@code ${env:NAME}} without defaults; empty for a text that stands in the file
      * @param failures what could not be put in
      */
-    record Replaced(String text, List<String> references, List<String> failures) {}
+    public record Replaced(String text, List<String> references, List<String> failures) {
+
+        /** What to say where the text is not what it should be. A reason may quote it, so a masked one has none. */
+        public String refusal(Kind<?> kind, String reason) {
+            boolean masked = kind.secret() || !references.isEmpty();
+            String from = references.isEmpty() ? "" : " (from " + String.join(", ", references) + ")";
+            String shown = masked ? "***" + from : "'" + Problem.shown(text) + "'";
+            String why = masked || reason.isEmpty() ? "" : ": " + reason;
+            return shown + " is not " + kind.noun() + why + "; allowed: " + kind.allowed();
+        }
+    }
 
     /** The names of all variables that a text asks for. */
-    static List<String> names(String text) {
+    public static List<String> names(String text) {
         List<String> names = new ArrayList<>();
         Matcher matcher = NAMED.matcher(text);
         while (matcher.find()) {
@@ -47,11 +58,11 @@ final class Substitution {
     }
 
     /** The text that reads as this one. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("${", "$${");
     }
 
-    Replaced replace(String text) {
+    public Replaced replace(String text) {
         StringBuilder replaced = new StringBuilder();
         List<String> references = new ArrayList<>();
         List<String> failures = new ArrayList<>();

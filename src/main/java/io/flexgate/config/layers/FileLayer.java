@@ -1,4 +1,4 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
@@ -12,19 +12,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /** From a document to values by dotted path: every key is known, none is given twice. Used once, by one thread. */
-final class FileLayer {
+public final class FileLayer {
 
+    private final Substitution substitution;
     private final Map<String, Value> values;
     private final List<Problem> problems;
 
-    private FileLayer(Map<String, Value> values, List<Problem> problems) {
+    private FileLayer(Substitution substitution, Map<String, Value> values, List<Problem> problems) {
+        this.substitution = substitution;
         this.values = values;
         this.problems = problems;
     }
 
-    /** Adds a document's values. */
-    static void read(YamlNode root, Map<String, Value> values, List<Problem> problems) {
-        new FileLayer(values, problems).section(List.of(), root);
+    /**
+     * Adds a document's values.
+     *
+     * @param substitution for the names in lists: they are needed before the values are
+     */
+    public static void read(
+            YamlNode root, Substitution substitution, Map<String, Value> values, List<Problem> problems) {
+        new FileLayer(substitution, values, problems).section(List.of(), root);
     }
 
     private void section(List<String> path, YamlNode node) {
@@ -57,11 +64,23 @@ final class FileLayer {
         Optional<Key<?>> key = Keys.find(path);
         if (key.isPresent()) {
             values.put(String.join(".", path), value(key.get(), path, node));
+        } else if (Keys.listed(path)) {
+            list(path, node);
         } else if (!Keys.below(path).isEmpty()) {
             section(path, node);
         } else {
             problems.add(UnknownKey.problem(place, path));
         }
+    }
+
+    /** A list with a mistake is remembered as such, so that what is missing in it is not told once more. */
+    private void list(List<String> path, YamlNode node) {
+        int before = problems.size();
+        Map<String, YamlNode> items = ListItems.named(path, node, substitution, problems);
+        if (problems.size() > before) {
+            values.put(String.join(".", path), Value.unreadable(node.place()));
+        }
+        items.forEach((name, item) -> section(child(path, name), item));
     }
 
     private Value value(Key<?> key, List<String> path, YamlNode node) {

@@ -1,4 +1,4 @@
-package io.flexgate.config;
+package io.flexgate.config.layers;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What to say about a key that does not exist: the nearest that does, and those that may stand there. */
-final class UnknownKey {
+public final class UnknownKey {
 
     private UnknownKey() {}
 
@@ -29,7 +29,7 @@ final class UnknownKey {
             return new Problem(place, shown, "not a name; allowed: " + Key.NAME_ALLOWED);
         }
         String meant = Nearest.to(name, allowed)
-                .or(() -> elsewhere(String.join(".", parent), name))
+                .or(() -> elsewhere(parent, name))
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
         String space = name.indexOf(':') > 0 ? "; a space is missing after ':'" : "";
@@ -55,12 +55,11 @@ final class UnknownKey {
     }
 
     /** The key of this name, or of this dotted path, in another place, near places first: right word, wrong nesting. */
-    private static Optional<String> elsewhere(String parent, String name) {
-        return Keys.ALL.stream()
-                .filter(key -> key.path().stream().noneMatch(Key::placeholder))
-                .map(Key::at)
+    private static Optional<String> elsewhere(List<String> parent, String name) {
+        String above = String.join(".", parent) + ".";
+        return Keys.known(parent).stream()
                 .filter(path -> path.equals(name) || path.endsWith("." + name))
-                .min(Comparator.comparing(path -> !path.startsWith(parent + ".")))
+                .min(Comparator.comparing(path -> !path.startsWith(above)))
                 .map(path -> path.equals(name) ? nested(path) : path);
     }
 
