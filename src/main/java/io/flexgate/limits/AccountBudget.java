@@ -196,7 +196,7 @@ public final class AccountBudget {
         try {
             boolean more = true;
             while (more) {
-                more = tellRefused() || grantNext();
+                more = tellRefused() || grantNext() || refuseSurplus();
             }
         } finally {
             settling = false;
@@ -247,6 +247,15 @@ public final class AccountBudget {
             sheds.merge(reason, 1L, Long::sum);
             refused.add(new Refused(claim, new Shed(reason, Duration.ofNanos(Math.max(SECOND, retryNanos)))));
         }
+    }
+
+    /** A queue of no places still hands over what can go at once; what is left in it then has no place. */
+    private boolean refuseSurplus() {
+        if (queue.size() <= settings.queue().size()) {
+            return false;
+        }
+        refuse(queue.takeFirst(), Shed.Reason.QUEUE_FULL, busy());
+        return true;
     }
 
     private boolean grantNext() {

@@ -35,6 +35,15 @@ class AccountBudgetTest {
     }
 
     @Test
+    void a_queue_without_places_lets_through_what_can_go_at_once() {
+        AccountBudget budget = budget(2, 0);
+        List<Asking> claims = claims(budget, 3);
+        assertThat(claims).extracting(Asking::isGranted).containsExactly(true, true, false);
+        assertThat(claims.get(2).reason()).isEqualTo(Shed.Reason.QUEUE_FULL);
+        assertThat(budget.queued()).isZero();
+    }
+
+    @Test
     void a_claim_is_made_once_and_ends_once() {
         AccountBudget budget = budget(1, 10);
         List<Asking> claims = claims(budget, 2);

@@ -37,8 +37,9 @@ public final class FairQueue {
     private final long maxWait;
     private long serials;
 
+    /** An empty one, with one place at least: every claim passes through. */
     public FairQueue(ShieldSettings.Queue settings) {
-        this.size = settings.size();
+        this.size = Math.max(1, settings.size());
         this.reserve = Math.max(size / RESERVE, size >= Rank.values().length ? 1 : 0);
         this.maxWait = settings.maxWait().toNanos();
     }

@@ -173,6 +173,17 @@ class FairQueueTest {
     }
 
     @Test
+    void a_team_that_is_forgotten_among_many_gains_nothing_by_it() {
+        for (int i = 0; i < 2 * Band.REMEMBERED; i++) {
+            offer("team-" + i, Priority.NORMAL, Work.READ);
+            take(1);
+        }
+        Claim remembered = offer("team-" + (2 * Band.REMEMBERED - 1), Priority.NORMAL, Work.READ);
+        Claim forgotten = offer("team-0", Priority.NORMAL, Work.READ);
+        assertThat(take(2)).containsExactly(remembered, forgotten);
+    }
+
+    @Test
     void the_order_among_equals_survives_a_newcomer() {
         // A line that is not in the order yet must not be looked for there.
         offer("a", Priority.NORMAL, Work.READ);
