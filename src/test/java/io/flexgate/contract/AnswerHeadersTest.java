@@ -530,7 +530,16 @@ class AnswerHeadersTest {
                     .hasSize(1);
             List<String> exposed =
                     List.of(response.header("Access-Control-Expose-Headers").split(", *"));
-            assertThat(exposed).contains("Age", "Cache-Status", "ETag", "Flexgate-Error");
+            assertThat(exposed)
+                    .contains(
+                            "Age",
+                            "Cache-Status",
+                            "ETag",
+                            "Flexgate-Error",
+                            "RateLimit",
+                            "RateLimit-Policy",
+                            "Retry-After",
+                            "Via");
             assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo("*");
         }
     }

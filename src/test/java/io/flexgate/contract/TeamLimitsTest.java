@@ -171,10 +171,13 @@ class TeamLimitsTest {
         for (String field : List.of("RateLimit", "RateLimit-Policy", "RateLimit-Remaining")) {
             rig.sandbox().knobs().header(field, "5");
         }
-        for (Response answer : List.of(
-                client("red").post(PLUGINS, "UniqueName=a"),
-                client("red").get(PLUGIN),
-                client("red").get("/v1/Unknown"))) {
+        rig.sandbox().knobs().etags(true);
+        Response written = client("red").post(PLUGINS, "UniqueName=a");
+        Response read = client("red").get(PLUGIN);
+        rig.skip(Duration.ofSeconds(301));
+        Response confirmed = client("red").get(PLUGIN);
+        assertThat(confirmed.cacheStatus()).contains("fwd-status=304");
+        for (Response answer : List.of(written, read, confirmed, client("red").get("/v1/Unknown"))) {
             assertThat(answer.headers().getAll("RateLimit")).singleElement().isNotEqualTo("5");
             assertThat(answer.headers().getAll("RateLimit-Policy"))
                     .singleElement()
