@@ -102,7 +102,7 @@ final class Rehearsal {
     }
 
     private static UpstreamSettings upstream(int port) {
-        return new UpstreamSettings(new Origin("http", HERE, port), LONGEST, LONGEST);
+        return new UpstreamSettings(new Origin("http", HERE, port), LONGEST, LONGEST, 1);
     }
 
     private static Deployment.Surroundings surroundings() {

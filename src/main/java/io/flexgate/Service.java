@@ -93,7 +93,10 @@ final class Service implements Launcher {
         Settings.UpstreamTimes times = settings.upstreamTimes();
         return vertx.deployVerticle(sandbox)
                 .map(deployed -> new UpstreamSettings(
-                        new Origin("http", "127.0.0.1", sandbox.port()), times.connectTimeout(), times.timeout()));
+                        new Origin("http", "127.0.0.1", sandbox.port()),
+                        times.connectTimeout(),
+                        times.timeout(),
+                        Settings.connections(settings.shield(), settings.access())));
     }
 
     private static void announce(Settings settings, Deployment deployment) {

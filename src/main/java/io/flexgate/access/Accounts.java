@@ -25,6 +25,11 @@ public final class Accounts {
         return accountSid.toLowerCase(Locale.ROOT);
     }
 
+    /** The same as people write it. */
+    public static String shown(String folded) {
+        return folded.startsWith("ac") ? "AC" + folded.substring(2) : folded;
+    }
+
     /** Remembers what a successful answer told. */
     public void learn(Partition partition, String accountSid) {
         if (learned.size() >= MOST) {

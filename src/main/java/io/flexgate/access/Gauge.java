@@ -29,7 +29,7 @@ public final class Gauge {
             this.rate = "";
         } else {
             this.rate = RateLimitFields.item(name(bound));
-            policies.add(RateLimitFields.policy(rate, limits.burst(), window(bound, limits.burst())));
+            policies.add(RateLimitFields.policy(rate, quota(bound, limits.burst()), window(bound, limits.burst())));
         }
         if (daily) {
             policies.add(RateLimitFields.policy(DAY, limits.perDay(), DAY_SECONDS));
@@ -67,6 +67,11 @@ public final class Gauge {
     private static String name(Rate rate) {
         long seconds = rate.period().toSeconds();
         return seconds <= 1 ? "second" : seconds <= 60 ? "minute" : "hour";
+    }
+
+    /** Within the window: the burst, or what the rate allows where that is more. */
+    private static long quota(Rate rate, long burst) {
+        return Math.max(burst, rate.number() * 1_000 / rate.period().toMillis());
     }
 
     /** A burst may be sent once in the time in which the bucket fills: that is the window, in whole seconds. */

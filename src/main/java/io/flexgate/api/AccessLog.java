@@ -26,15 +26,29 @@ final class AccessLog {
         return LOG.isInfoEnabled();
     }
 
-    /** Writes the line when the request's answer has ended, or its client has gone. */
-    void watch(HttpServerRequest request) {
-        long began = nanos.getAsLong();
-        request.response().endHandler(ended -> write(request, began));
+    /** The line of a request that is under way. Confined to its loop. */
+    static final class Line {
+
+        private String payer = "";
+
+        /** Whose request it is, by the name that the ledger has for it. */
+        void payer(String name) {
+            payer = name;
+        }
     }
 
-    private void write(HttpServerRequest request, long began) {
+    /** Writes the line when the request's answer has ended, or its client has gone. */
+    Line watch(HttpServerRequest request) {
+        Line line = new Line();
+        long began = nanos.getAsLong();
+        request.response().endHandler(ended -> write(request, line, began));
+        return line;
+    }
+
+    private void write(HttpServerRequest request, Line line, long began) {
         HttpServerResponse response = request.response();
         LOG.atInfo()
+                .addKeyValue("team", line.payer)
                 .addKeyValue("method", request.method().name())
                 .addKeyValue("path", request.path())
                 .addKeyValue("status", response.getStatusCode())

@@ -73,12 +73,8 @@ public final class ApiVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
         AccessLog log = new AccessLog(gateway.clocks().nanos());
-        router.route().handler(context -> {
-            if (log.on()) {
-                log.watch(context.request());
-            }
-            walk.handle(context.request());
-        });
+        router.route()
+                .handler(context -> walk.handle(context.request(), log.on() ? log.watch(context.request()) : null));
         HttpServer listener = vertx.createHttpServer(
                         options(listening.settings().limits()))
                 .requestHandler(request -> {
@@ -86,7 +82,7 @@ public final class ApiVerticle extends VerticleBase {
                     if (request.uri().startsWith("/") && request.authority() != null) {
                         router.handle(request);
                     } else {
-                        walk.handle(request);
+                        walk.handle(request, null);
                     }
                 })
                 .invalidRequestHandler(new BadMessages(outbound));

@@ -98,7 +98,7 @@ final class Entrance {
     private Visit visit(Inbound in, Api.Route route, @Nullable Caller caller, Standing otherwise) {
         Standing standing = caller == null || caller.anonymous() ? otherwise : Standing.CALLER;
         String payer = standing == Standing.UNKNOWN ? UNKNOWN : caller == null ? Caller.ANYONE : caller.payer();
-        return new Visit(in, route, caller, standing, Purse.row(ledger, payer, route.match()));
+        return new Visit(in, route, caller, standing, payer, Purse.row(ledger, payer, route.match()));
     }
 
     /**

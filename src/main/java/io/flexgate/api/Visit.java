@@ -29,6 +29,7 @@ final class Visit {
     private final Api.Route route;
     private final @Nullable Caller caller;
     private final Standing standing;
+    private final String payer;
     private final Row row;
     private boolean over;
 
@@ -36,13 +37,15 @@ final class Visit {
      * Begins, and is counted.
      *
      * @param caller present where the standing is {@code CALLER}
+     * @param payer the name of the caller in the ledger
      * @param row of the caller and what it asks for
      */
-    Visit(Inbound in, Api.Route route, @Nullable Caller caller, Standing standing, Row row) {
+    Visit(Inbound in, Api.Route route, @Nullable Caller caller, Standing standing, String payer, Row row) {
         this.in = in;
         this.route = route;
         this.caller = caller;
         this.standing = standing;
+        this.payer = payer;
         this.row = row;
         row.came();
     }
@@ -62,6 +65,11 @@ final class Visit {
 
     Standing standing() {
         return standing;
+    }
+
+    /** By which name it is counted. */
+    String payer() {
+        return payer;
     }
 
     /** A limit would have refused it, had it been enforced. */

@@ -59,8 +59,12 @@ final class Walk {
         this.limits = limits;
     }
 
-    /** Answers a request, whatever happens. */
-    void handle(HttpServerRequest request) {
+    /**
+     * Answers a request, whatever happens.
+     *
+     * @param line in the log; null where none is written
+     */
+    void handle(HttpServerRequest request, AccessLog.@Nullable Line line) {
         Visit visit = null;
         try {
             Inbound in = rooms.doorway().read(request);
@@ -73,6 +77,9 @@ final class Walk {
                             in,
                             gateway.route(
                                     purges ? "GET" : in.method(), in.target().path()));
+            if (line != null) {
+                line.payer(visit.payer());
+            }
             rooms.entrance().admit(visit);
             Caller caller = visit.caller();
             Match match = visit.route().match();

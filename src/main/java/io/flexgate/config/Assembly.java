@@ -8,6 +8,7 @@ import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Resource;
 import io.flexgate.config.text.Place;
 import io.flexgate.http.Endpoint;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -36,15 +37,18 @@ final class Assembly {
         checkAddresses(listen, admin, mode);
         Settings.UpstreamTimes times =
                 new Settings.UpstreamTimes(value(Keys.CONNECT_TIMEOUT), value(Keys.UPSTREAM_TIMEOUT));
+        ShieldSettings shield = new Budgets(values).settings();
+        AccessRules access = new Admission(values).rules(mode);
         return new Settings(
                 new ListenSettings(listen.value(), value(Keys.LISTEN_PUBLIC_URL), limits()),
                 admin.value(),
                 value(Keys.UPSTREAM_URL)
-                        .map(origin -> new UpstreamSettings(origin, times.connectTimeout(), times.timeout()))
+                        .map(origin -> new UpstreamSettings(
+                                origin, times.connectTimeout(), times.timeout(), Settings.connections(shield, access)))
                         .orElse(null),
                 times,
-                new Budgets(values).settings(),
-                new Admission(values).rules(mode),
+                shield,
+                access,
                 cache(),
                 catalogs.read(values),
                 value(Keys.GRACE),

@@ -32,6 +32,15 @@ public record Settings(
         Duration grace,
         LogSettings log) {
 
+    /** Connections to upstream: as many as all managed accounts together may have calls in flight. */
+    public static int connections(ShieldSettings shield, AccessRules access) {
+        long accounts = access.teams().stream()
+                .map(team -> team.account().name())
+                .distinct()
+                .count();
+        return (int) Math.max(UpstreamSettings.CONNECTIONS, shield.concurrency().max() * Math.max(1, accounts));
+    }
+
     /** Timeouts of calls to upstream. */
     public record UpstreamTimes(Duration connectTimeout, Duration timeout) {}
 

@@ -1,5 +1,6 @@
 package io.flexgate.relay;
 
+import io.flexgate.access.Accounts;
 import io.flexgate.access.Caller;
 import io.flexgate.access.Team;
 import io.flexgate.catalog.Match;
@@ -57,6 +58,6 @@ public final class Purse {
         }
         String managed = caller.authorization() == null ? null : caller.account();
         String known = managed != null ? managed : gateway.accounts().of(caller.partition());
-        return known != null ? known : caller.partition().toString();
+        return known != null ? Accounts.shown(known) : caller.partition().toString();
     }
 }

@@ -9,8 +9,12 @@ import java.time.Duration;
  * @param origin the API's scheme, host and port
  * @param connectTimeout bound of making a connection
  * @param timeout bound of a whole call of the catalog; of the time to the answer's head for a stream
+ * @param connections to one origin in all; calls beyond them wait for one, within their own timeout
  */
-public record UpstreamSettings(Origin origin, Duration connectTimeout, Duration timeout) {
+public record UpstreamSettings(Origin origin, Duration connectTimeout, Duration timeout, int connections) {
+
+    /** Connections to one origin where no account may have more calls in flight. */
+    public static final int CONNECTIONS = 100;
 
     public UpstreamSettings {
         if (connectTimeout.toMillis() < 1 || timeout.toMillis() < 1) {
@@ -20,6 +24,6 @@ public record UpstreamSettings(Origin origin, Duration connectTimeout, Duration 
 
     /** The same for another origin. */
     public UpstreamSettings at(Origin other) {
-        return new UpstreamSettings(other, connectTimeout, timeout);
+        return new UpstreamSettings(other, connectTimeout, timeout, connections);
     }
 }

@@ -21,9 +21,6 @@ import java.util.function.LongSupplier;
  */
 public final class UpstreamVerticle extends VerticleBase {
 
-    /** Connections to upstream in all; calls beyond them wait for one, within their own timeout. */
-    private static final int CONNECTIONS = 100;
-
     /** Shorter than what servers and load balancers commonly keep an idle connection, so that we close first. */
     private static final int KEEP_ALIVE_SECONDS = 25;
 
@@ -60,7 +57,7 @@ public final class UpstreamVerticle extends VerticleBase {
                 .setTcpNoDelay(true);
         HttpClientAgent client = vertx.httpClientBuilder()
                 .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
+                .with(new PoolOptions().setHttp1MaxSize(settings.connections()))
                 // What breaks is told to the call that it breaks; without a handler it is logged as well, without a
                 // context.
                 .withConnectHandler(connection -> {

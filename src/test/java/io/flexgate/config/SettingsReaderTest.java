@@ -52,7 +52,7 @@ class SettingsReaderTest {
                         new PublicUrl(PublicUrl.Mode.AUTO, null),
                         new ListenSettings.Limits(32 << 10, 1 << 20, seconds(60), seconds(30), 10000)),
                 Endpoint.parse("127.0.0.1:9090"),
-                new UpstreamSettings(Origin.parse("https://flex-api.twilio.com"), seconds(2), seconds(10)),
+                new UpstreamSettings(Origin.parse("https://flex-api.twilio.com"), seconds(2), seconds(10), 100),
                 new Settings.UpstreamTimes(seconds(2), seconds(10)),
                 ShieldSettings.standard(),
                 AccessRules.passthrough(),

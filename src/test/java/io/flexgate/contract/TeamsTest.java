@@ -11,6 +11,7 @@ import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
 import io.flexgate.testing.Teams;
+import io.flexgate.testing.Until;
 import io.flexgate.testing.Wire;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -59,6 +60,21 @@ class TeamsTest {
 
     private Client red() {
         return rig.anonymous().as("red", "red-key-1");
+    }
+
+    @Test
+    void theAccessLogSaysWhoseRequestItWas() {
+        red().get(PLUGINS);
+        rig.anonymous().as("red", "no such key").get(PLUGINS);
+        Until.holds("a line for each", () -> accessLines().size() == 2);
+        assertThat(accessLines().get(0)).contains("team=red ");
+        assertThat(accessLines().get(1)).contains("team=unknown ");
+    }
+
+    private List<String> accessLines() {
+        return rig.log().lines().stream()
+                .filter(line -> line.contains("flexgate.access"))
+                .toList();
     }
 
     private Client blue() {

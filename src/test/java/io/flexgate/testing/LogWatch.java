@@ -7,7 +7,9 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** Keeps what is logged while a test runs. Any thread. */
 public final class LogWatch extends AppenderBase<ILoggingEvent> {
@@ -63,7 +65,10 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> {
 
     private static String line(ILoggingEvent event) {
         String thrown = event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
-        return event.getLevel() + " " + event.getLoggerName() + " " + event.getFormattedMessage() + " " + thrown;
+        List<KeyValuePair> pairs = event.getKeyValuePairs() == null ? List.of() : event.getKeyValuePairs();
+        String said =
+                pairs.stream().map(pair -> pair.key + "=" + pair.value + " ").collect(Collectors.joining());
+        return event.getLevel() + " " + event.getLoggerName() + " " + event.getFormattedMessage() + " " + said + thrown;
     }
 
     private static Logger root() {

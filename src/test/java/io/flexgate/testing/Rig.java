@@ -181,7 +181,8 @@ public final class Rig implements AutoCloseable {
         sandbox = new SandboxVerticle(plan.sandbox);
         Client.wait(vertx.deployVerticle(sandbox));
         Origin origin = plan.upstream != null ? plan.upstream : new Origin("http", "127.0.0.1", sandbox.port());
-        UpstreamSettings upstream = new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout);
+        UpstreamSettings upstream =
+                new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout, UpstreamSettings.CONNECTIONS);
         Settings settings = new Settings(
                 new ListenSettings(plan.address, plan.publicUrl, plan.limits),
                 Endpoint.parse("127.0.0.1:0"),
