@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AccountBudgetTest {
@@ -120,6 +122,18 @@ class AccountBudgetTest {
         budget.tick(now);
         assertThat(waiting.isGranted()).isTrue();
         assertThat(budget.pausedFor(now)).isZero();
+    }
+
+    @Test
+    void gateways_that_are_told_the_same_do_not_come_back_together() {
+        AccountBudget budget = budget(50, 10);
+        Set<Duration> pauses = new HashSet<>();
+        for (Asking claim : claims(budget, 10)) {
+            budget.ended(claim, throttled(1), now);
+            pauses.add(budget.pausedFor(now));
+            now += 2 * SECOND;
+        }
+        assertThat(pauses).hasSize(10);
     }
 
     @Test
