@@ -234,6 +234,23 @@ class AccountBudgetTest {
     }
 
     @Test
+    void a_call_that_upstream_did_not_take_costs_its_team_nothing() {
+        AccountBudget budget = budget(1, 10);
+        Asking unlucky = Asking.read("a");
+        budget.claim(unlucky, now);
+        List<Asking> ofB = List.of(Asking.read("b"), Asking.read("b"));
+        List<Asking> ofA = List.of(Asking.read("a"), Asking.read("a"));
+        ofB.forEach(claim -> budget.claim(claim, now));
+        ofA.forEach(claim -> budget.claim(claim, now));
+        budget.ended(unlucky, new Ended.Throttled(null), now);
+        assertThat(ofB.get(0).isGranted()).as("came first").isTrue();
+        budget.ended(ofB.get(0), Ended.ANSWERED, now);
+        assertThat(ofA.get(0).isGranted()).isTrue();
+        budget.ended(ofA.get(0), Ended.ANSWERED, now);
+        assertThat(ofB.get(1).isGranted()).as("both have had one").isTrue();
+    }
+
+    @Test
     void closing_sheds_what_waits_and_what_comes_while_calls_still_end() {
         AccountBudget budget = budget(1, 10);
         List<Asking> claims = claims(budget, 2);
