@@ -102,7 +102,7 @@ public final class Breaker {
      */
     long acquire(long now) {
         State state = state(now);
-        if (state == State.OPEN || (state == State.HALF_OPEN && probing) || !circuit.tryAcquirePermission()) {
+        if (state == State.OPEN || !circuit.tryAcquirePermission()) {
             return NONE;
         }
         probing = state == State.HALF_OPEN;

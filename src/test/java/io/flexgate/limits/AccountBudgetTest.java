@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AccountBudgetTest {
@@ -123,6 +125,18 @@ class AccountBudgetTest {
     }
 
     @Test
+    void gateways_that_are_told_the_same_do_not_come_back_together() {
+        AccountBudget budget = budget(50, 10);
+        Set<Duration> pauses = new HashSet<>();
+        for (Asking claim : claims(budget, 10)) {
+            budget.ended(claim, throttled(1), now);
+            pauses.add(budget.pausedFor(now));
+            now += 2 * SECOND;
+        }
+        assertThat(pauses).hasSize(10);
+    }
+
+    @Test
     void the_longest_of_several_pauses_counts_and_nobody_is_obeyed_for_more_than_an_hour() {
         AccountBudget budget = budget(3, 10);
         List<Asking> claims = claims(budget, 3);
@@ -217,6 +231,23 @@ class AccountBudgetTest {
         }
         assertThat(claims).filteredOn(Asking::isGranted).hasSize(42);
         assertThat(wakes).as("no busy waiting").isLessThan(45);
+    }
+
+    @Test
+    void a_call_that_upstream_did_not_take_costs_its_team_nothing() {
+        AccountBudget budget = budget(1, 10);
+        Asking unlucky = Asking.read("a");
+        budget.claim(unlucky, now);
+        List<Asking> ofB = List.of(Asking.read("b"), Asking.read("b"));
+        List<Asking> ofA = List.of(Asking.read("a"), Asking.read("a"));
+        ofB.forEach(claim -> budget.claim(claim, now));
+        ofA.forEach(claim -> budget.claim(claim, now));
+        budget.ended(unlucky, new Ended.Throttled(null), now);
+        assertThat(ofB.get(0).isGranted()).as("came first").isTrue();
+        budget.ended(ofB.get(0), Ended.ANSWERED, now);
+        assertThat(ofA.get(0).isGranted()).isTrue();
+        budget.ended(ofA.get(0), Ended.ANSWERED, now);
+        assertThat(ofB.get(1).isGranted()).as("both have had one").isTrue();
     }
 
     @Test
