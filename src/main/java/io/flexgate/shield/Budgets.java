@@ -130,6 +130,16 @@ public final class Budgets {
         return ticket;
     }
 
+    /** A call that waits goes where another's would; one that does not wait any more stays as it is. */
+    void hurry(Ticket ticket, Spending other) {
+        owner.runOnContext(there -> {
+            Account account = account(ticket.account());
+            if (account.budget.withdraw(ticket.claim(), now())) {
+                settle(account, () -> account.budget.claim(ticket.claimFor(other), now()));
+            }
+        });
+    }
+
     void withdraw(Ticket ticket) {
         owner.runOnContext(there -> {
             Account account = account(ticket.account());

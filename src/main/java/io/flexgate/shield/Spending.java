@@ -3,6 +3,7 @@ package io.flexgate.shield;
 import io.flexgate.ledger.Row;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.Work;
+import io.flexgate.limits.queue.Rank;
 
 /**
  * Whose budget a call is made from. Immutable.
@@ -14,8 +15,8 @@ import io.flexgate.limits.Work;
  */
 public record Spending(String account, Share share, Work work, Row row, long until) {
 
-    /** The same for a refresh, which nobody waits for. */
-    public Spending refreshing() {
-        return new Spending(account, share, Work.REFRESH, row, Long.MAX_VALUE);
+    /** Whether a call made for it goes before one made for another. */
+    boolean before(Spending other) {
+        return Rank.of(share, work).before(Rank.of(other.share, other.work));
     }
 }

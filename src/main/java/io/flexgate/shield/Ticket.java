@@ -16,11 +16,14 @@ public final class Ticket {
 
     private final Budgets owner;
     private final String account;
-    private final Claim claim;
+    private final boolean repeated;
     private final Context home;
     private final Promise<Permit> permit = Promise.promise();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long asked;
+
+    /** Confined to the owner. */
+    private Claim claim;
 
     /** Of the one who asks: whether it has lost interest. Confined to its loop. */
     private boolean withdrawn;
@@ -28,25 +31,34 @@ public final class Ticket {
     Ticket(Budgets owner, Vertx vertx, Spending spending, boolean repeated, long asked) {
         this.owner = owner;
         this.account = spending.account();
+        this.repeated = repeated;
         this.home = vertx.getOrCreateContext();
         this.asked = asked;
-        this.claim = new Claim(spending.share(), spending.work(), spending.until()) {
-            @Override
-            protected boolean repeated() {
-                return repeated;
-            }
+        this.claim = new Turn(spending);
+    }
 
-            @Override
-            protected void granted() {
-                long waited = owner.now() - asked;
-                home.runOnContext(there -> receive(waited));
-            }
+    /** A place in the queue. */
+    private final class Turn extends Claim {
 
-            @Override
-            protected void shed(Shed why) {
-                home.runOnContext(there -> permit.tryFail(new Refused(why)));
-            }
-        };
+        Turn(Spending spending) {
+            super(spending.share(), spending.work(), spending.until());
+        }
+
+        @Override
+        protected boolean repeated() {
+            return repeated;
+        }
+
+        @Override
+        protected void granted() {
+            long waited = owner.now() - asked;
+            home.runOnContext(there -> receive(new Permit(Ticket.this, share(), waited)));
+        }
+
+        @Override
+        protected void shed(Shed why) {
+            home.runOnContext(there -> permit.tryFail(new Refused(why)));
+        }
     }
 
     /**
@@ -67,8 +79,14 @@ public final class Ticket {
         }
     }
 
-    private void receive(long waited) {
-        Permit granted = new Permit(this, waited);
+    /** Somebody waits for it whose calls go before those of the one who asked. On the loop of the one who asked. */
+    void hurry(Spending other) {
+        if (!permit.future().isComplete()) {
+            owner.hurry(this, other);
+        }
+    }
+
+    private void receive(Permit granted) {
         if (withdrawn) {
             // The grant and the withdrawal have crossed each other.
             granted.end(Ended.CANCELLED);
@@ -87,11 +105,14 @@ public final class Ticket {
         return account;
     }
 
+    /** On the owner's loop. */
     Claim claim() {
         return claim;
     }
 
-    long asked() {
-        return asked;
+    /** A place elsewhere in the queue, in place of the one that has been given up. On the owner's loop. */
+    Claim claimFor(Spending other) {
+        claim = new Turn(other);
+        return claim;
     }
 }

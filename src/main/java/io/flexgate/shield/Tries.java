@@ -88,9 +88,11 @@ public final class Tries<R> {
         if (withdrawal.isOff()) {
             return Future.failedFuture(new Withdrawn());
         }
-        Ticket ticket = budgets.ask(spending, throttled);
+        Ticket ticket = budgets.ask(withdrawal.placeOf(spending), throttled);
         withdrawal.waitsFor(ticket);
-        return ticket.permit().onComplete(there -> withdrawal.waitsFor(null)).compose(this::call);
+        return ticket.permit()
+                .onComplete(there -> withdrawal.waited(there.result()))
+                .compose(this::call);
     }
 
     private Future<R> call(Permit permit) {

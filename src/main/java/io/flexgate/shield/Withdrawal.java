@@ -1,17 +1,20 @@
 package io.flexgate.shield;
 
+import io.flexgate.limits.Share;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call that is to be made is called off: while it waits, it leaves the queue; once it is under way it goes on. Belongs
- * to one loop; {@link #callOff} may come from any thread.
+ * What those who wait for a call can still change about it: when none is left it leaves the queue, and when one comes whose calls
+ * go first, so does this one. Once it is under way it goes on. Belongs to one loop; requests may come from any thread.
  */
 public final class Withdrawal {
 
     private final Context home;
     private @Nullable Ticket waiting;
+    private @Nullable Spending first;
+    private @Nullable Share charged;
     private boolean off;
 
     /** For calls of this loop. */
@@ -29,12 +32,42 @@ public final class Withdrawal {
         });
     }
 
+    /** Somebody else waits for it, too. */
+    public void awaitedBy(Spending other) {
+        home.runOnContext(here -> {
+            if (first == null || other.before(first)) {
+                first = other;
+                if (waiting != null) {
+                    waiting.hurry(other);
+                }
+            }
+        });
+    }
+
+    /** Whose part of the budget the last call was from; null where none was made. On its loop. */
+    public @Nullable Share charged() {
+        return charged;
+    }
+
     boolean isOff() {
         return off;
     }
 
-    /** The call waits for this ticket, or for none any more. */
-    void waitsFor(@Nullable Ticket ticket) {
+    /** In whose place a call waits that somebody asks for. */
+    Spending placeOf(Spending asking) {
+        return first != null && first.before(asking) ? first : asking;
+    }
+
+    /** The call waits for this ticket. */
+    void waitsFor(Ticket ticket) {
         waiting = ticket;
+    }
+
+    /** The call waits no more. */
+    void waited(@Nullable Permit granted) {
+        waiting = null;
+        if (granted != null) {
+            charged = granted.share();
+        }
     }
 }

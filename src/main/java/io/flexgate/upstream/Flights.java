@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
@@ -42,6 +43,7 @@ public final class Flights<K, V> {
         private final Queue<Object> members = new ConcurrentLinkedQueue<>();
         private final AtomicInteger waiting = new AtomicInteger();
         private volatile @Nullable Runnable abandoned;
+        private volatile @Nullable Consumer<Object> joined;
 
         /** When the read began, in the order of writes; the end of time while it has not. */
         private volatile long stamp;
@@ -63,6 +65,12 @@ public final class Flights<K, V> {
             }
         }
 
+        /** Who to tell of all who board, those who have already among them; perhaps of some of them twice. */
+        public void onJoined(Consumer<Object> hears) {
+            joined = hears;
+            members.forEach(hears);
+        }
+
         /** Who has boarded, whether they are still there or not, in no order. */
         public List<Object> members() {
             return List.copyOf(members);
@@ -71,6 +79,10 @@ public final class Flights<K, V> {
         private void join(Object member) {
             waiting.incrementAndGet();
             members.add(member);
+            Consumer<Object> hears = joined;
+            if (hears != null) {
+                hears.accept(member);
+            }
         }
 
         private void leave() {

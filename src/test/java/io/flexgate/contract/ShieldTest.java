@@ -4,6 +4,8 @@ import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.cache.CacheRules;
+import io.flexgate.ledger.Row;
+import io.flexgate.limits.Priority;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.sandbox.Hold;
 import io.flexgate.sandbox.Journal;
@@ -17,6 +19,7 @@ import io.flexgate.testing.Client;
 import io.flexgate.testing.RawUpstream;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
+import io.flexgate.testing.Teams;
 import io.flexgate.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -366,6 +369,46 @@ class ShieldTest {
         all(first);
         assertThat(Client.wait(follower).how()).endsWith("stored; collapsed");
         assertThat(calls("GET", PLUGIN)).isEqualTo(1);
+    }
+
+    /** A read that a slow team has asked for first is in a hurry once a fast one waits for it too. */
+    @Test
+    void aReadGoesAsEarlyAsTheFirstOfThoseWhoWaitForIt() {
+        rig = Rig.plan()
+                .access(Teams.rules(
+                        Teams.sharing("slow", Priority.LOW),
+                        Teams.sharing("usual", Priority.NORMAL),
+                        Teams.sharing("fast", Priority.HIGH)))
+                .shield(queue(1, 100, Duration.ofSeconds(20)))
+                .loops(1)
+                .start();
+        Hold hold = rig.sandbox().knobs().hold(RequestMatch.of("GET", ".*"), Hold.Point.BEFORE, 1);
+        List<Future<Response>> answers = new ArrayList<>();
+        answers.add(as("usual").getting(API + "/Plugins/other"));
+        Client.wait(Future.fromCompletionStage(hold.arrived()));
+        answers.add(as("slow").getting(PLUGIN));
+        Until.holds("it waits", () -> budget().queued() == 1);
+        for (int i = 0; i < 5; i++) {
+            answers.add(as("usual").getting(API + "/Plugins/other-" + i));
+        }
+        Until.holds("others wait", () -> budget().queued() == 6);
+        answers.add(as("fast").getting(PLUGIN));
+        rig.untilAboard(8);
+        // What comes to the clients' loop, and then to the budgets', behind the hurry is answered after it.
+        assertThat(rig.anonymous().get(PLUGIN).status()).isEqualTo(401);
+        rig.budgets();
+        hold.release();
+        assertThat(all(answers)).allMatch(answer -> answer.status() == 404);
+        assertThat(rig.sandbox().journal().entries().get(1).target()).isEqualTo(PLUGIN);
+        assertThat(calls("GET", PLUGIN)).isEqualTo(1);
+        Row fast = rig.gateway().gateway().ledger().row("fast", "plugin");
+        Until.holds("it is written down", () -> fast.charged() == 0.5);
+        assertThat(rig.gateway().gateway().ledger().row("slow", "plugin").charged())
+                .isEqualTo(0.5);
+    }
+
+    private Client as(String team) {
+        return rig.anonymous().as(team, team);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.flexgate.access.KeyHash;
 import io.flexgate.access.Permission;
 import io.flexgate.access.Secret;
 import io.flexgate.access.Team;
+import io.flexgate.limits.Priority;
 import io.flexgate.limits.Rate;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.TeamLimits;
@@ -42,6 +43,19 @@ public final class Teams {
                 TeamLimits.none(),
                 Share.plain(name),
                 true);
+    }
+
+    /** A team whose key is its name. */
+    public static Team sharing(String name, Priority priority) {
+        Team plain = team(name, name);
+        return new Team(
+                name,
+                plain.keys(),
+                plain.account(),
+                plain.allow(),
+                plain.limits(),
+                new Share(name, 1, priority),
+                plain.enforce());
     }
 
     public static Team of(Account account, Team team) {

@@ -2,6 +2,7 @@ package io.flexgate.limits.queue;
 
 import io.flexgate.limits.Claim;
 import io.flexgate.limits.Priority;
+import io.flexgate.limits.Share;
 import io.flexgate.limits.Work;
 
 /** The bands of the queue, the first one first. A refresh is nobody's priority: its client has been answered. */
@@ -22,7 +23,17 @@ public enum Rank {
     }
 
     static Rank of(Claim claim) {
-        return claim.work() == Work.REFRESH ? REFRESH : of(claim.share().priority());
+        return of(claim.share(), claim.work());
+    }
+
+    /** In which band a call waits. */
+    public static Rank of(Share share, Work work) {
+        return work == Work.REFRESH ? REFRESH : of(share.priority());
+    }
+
+    /** Whether its calls go first. */
+    public boolean before(Rank other) {
+        return place < other.place;
     }
 
     static Rank of(Priority priority) {

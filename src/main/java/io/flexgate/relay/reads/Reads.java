@@ -315,6 +315,7 @@ public final class Reads {
                         party -> {
                             Withdrawal withdrawal = new Withdrawal(vertx);
                             party.onAbandoned(withdrawal::callOff);
+                            party.onJoined(member -> withdrawal.awaitedBy((Spending) member));
                             Trip trip = new Trip(gateway, spending, withdrawal, party);
                             return fill.read(mine.ask(), mine.found(), trip)
                                     .onComplete(landed -> trip.split(

@@ -2,6 +2,7 @@ package io.flexgate.relay.reads;
 
 import io.flexgate.cache.Coherence;
 import io.flexgate.ledger.Row;
+import io.flexgate.limits.Share;
 import io.flexgate.relay.Gateway;
 import io.flexgate.shield.Budgets;
 import io.flexgate.shield.Spending;
@@ -69,15 +70,16 @@ final class Trip {
         double part = Row.part(calls, members.size());
         for (Spending member : members) {
             if (!member.equals(spending)) {
-                move(budgets, member, part);
-                move(budgets, spending, -part);
+                member.row().charged(part);
+                spending.row().charged(-part);
             }
         }
-    }
-
-    private static void move(Budgets budgets, Spending payer, double part) {
-        payer.row().charged(part);
-        budgets.charge(payer.account(), payer.share(), part);
+        // In the queue they were charged to whoever of them goes first.
+        Share charged = withdrawal.charged();
+        if (charged != null) {
+            budgets.charge(spending.account(), charged, -calls);
+            members.forEach(member -> budgets.charge(member.account(), member.share(), part));
+        }
     }
 
     /** When the last call was made. */
