@@ -119,6 +119,7 @@ class ShieldTest {
         start(inFlight(3, 3));
         Hold hold = rig.sandbox().knobs().hold(RequestMatch.of("GET", ".*"), Hold.Point.BEFORE, 20);
         List<Future<Response>> answers = readingOthers(20);
+        Client.wait(Future.fromCompletionStage(hold.arrived(3)));
         Until.holds("the rest waits", () -> budget().queued() == 17);
         assertThat(budget().inFlight()).isEqualTo(3);
         assertThat(rig.sandbox().journal().size()).isEqualTo(3);
