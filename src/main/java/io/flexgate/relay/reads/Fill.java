@@ -120,10 +120,12 @@ final class Fill {
                 reply.resume();
             }
             Headers said = Heads.endToEnd(reply);
-            if (Validators.confirms(said, stored.headers())) {
+            // A write that was answered while the call waited for its turn may have left validators as they were.
+            if (Validators.confirms(said, stored.headers()) && coherence.holds(stored.reads(), stored.stamp())) {
                 return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
             }
-            // It is about another representation than the one that is stored (RFC 9111 §4.3.4), which is gone.
+            // It is not about the representation that is stored (RFC 9111 §4.3.4), or that is untrue by now: it is
+            // gone.
             forget(found);
             return read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), trip);
         });
@@ -146,7 +148,8 @@ final class Fill {
             Entry stored = found.entry();
             if (stored != null && reply.statusCode() == stored.status()) {
                 long length = Heads.length(reply);
-                boolean same = Validators.consistent(Heads.endToEnd(reply), stored.headers())
+                boolean same = coherence.holds(stored.reads(), stored.stamp())
+                        && Validators.consistent(Heads.endToEnd(reply), stored.headers())
                         && (length < 0 || length == ((Content) stored.body()).length());
                 if (same) {
                     confirmed(ask, found.key(), stored, judged(ask, reply, trip.start()));
