@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a call that is to be made is called off: while it waits, it leaves the queue; once it is under way it goes on. Belongs
- * to one loop; {@link #callOff} may come from any thread.
+ * to one loop; {@link #callOff} alone may come from any thread.
  */
 public final class Withdrawal {
 
@@ -21,12 +21,15 @@ public final class Withdrawal {
 
     /** Nobody wants it any more. */
     public void callOff() {
-        home.runOnContext(here -> {
-            off = true;
-            if (waiting != null) {
-                waiting.withdraw();
-            }
-        });
+        home.runOnContext(here -> callOffNow());
+    }
+
+    /** The same on its own loop: from here on no call begins. */
+    public void callOffNow() {
+        off = true;
+        if (waiting != null) {
+            waiting.withdraw();
+        }
     }
 
     boolean isOff() {
