@@ -196,7 +196,7 @@ public final class Passes {
         boolean again =
                 ended instanceof Ended.Throttled && !pass.http() && !pass.in().hasBody();
         return new Tries.Verdict(
-                ended, again ? Tries.Again.SAFE : Tries.Again.NEVER, reply.end(), () -> Piping.cancel(reply));
+                ended, again ? Tries.Again.SAFE : Tries.Again.NEVER, reply.end(), () -> Piping.swallow(reply));
     }
 
     private static Tries.Verdict failed(Pass pass, @Nullable Throwable cause) {

@@ -163,4 +163,14 @@ class WaitedReadsTest {
         assertThat(stale.status()).isEqualTo(200);
         assertThat(stale.cacheStatus()).endsWith("detail=stale-if-error");
     }
+
+    @Test
+    void aHeadForWhichUpstreamHasNoRoomIsSentAgain() {
+        startWithAPlugin(Duration.ofSeconds(5));
+        rig.sandbox().knobs().fault(RequestMatch.of("HEAD", ".*"), 2, Fault.status(429));
+        assertThat(Client.wait(rig.account().send("HEAD", API + "/Releases", null))
+                        .status())
+                .isEqualTo(200);
+        assertThat(rig.sandbox().journal().count("HEAD", API + "/Releases")).isEqualTo(3);
+    }
 }
