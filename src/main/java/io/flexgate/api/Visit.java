@@ -89,8 +89,8 @@ final class Visit {
                 });
     }
 
-    /** What was stored is gone: the gateway has answered by itself, from what it has. */
-    void purged() {
+    /** The gateway has answered by itself: what was stored is gone, or the request was to go no further. */
+    void answeredHere() {
         ended(Outcome.HIT);
     }
 
@@ -99,9 +99,10 @@ final class Visit {
         ended(Outcome.FORWARDED);
     }
 
-    /** It ends with an error of the gateway's own. */
+    /** It ends with an error of the gateway's own. Who forbids to ask upstream is refused, though by a 504: nothing has failed. */
     void failed(GatewayError error) {
-        ended(error.status() < 500 ? Outcome.REFUSED : Outcome.FAILED);
+        boolean refused = error.status() < 500 || error.equals(GatewayError.NOT_CACHED);
+        ended(refused ? Outcome.REFUSED : Outcome.FAILED);
     }
 
     private void ended(Outcome outcome) {

@@ -133,7 +133,7 @@ final class Walk {
 
     private void purge(Visit visit, Caller caller) {
         Aftermath.purge(gateway, caller, visit.route(), visit.in().target());
-        visit.purged();
+        visit.answeredHere();
         outbound.purged(visit.in().request());
     }
 
@@ -143,8 +143,15 @@ final class Walk {
             throw new Refusal(GatewayError.NOT_CACHED);
         }
         Forward why = in.safe() ? Forward.BYPASS : Forward.METHOD;
+        boolean here = Passes.endsHere(in);
         rooms.passes().stream(in, visit.caller(), visit.route(), why)
-                .onSuccess(sent -> visit.forwarded())
+                .onSuccess(sent -> {
+                    if (here) {
+                        visit.answeredHere();
+                    } else {
+                        visit.forwarded();
+                    }
+                })
                 .onFailure(cause -> fail(in.request(), visit, cause, why));
     }
 

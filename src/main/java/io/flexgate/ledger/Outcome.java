@@ -2,7 +2,7 @@ package io.flexgate.ledger;
 
 /** What became of a request: exactly one of these. */
 public enum Outcome {
-    /** A stored answer that is fresh. */
+    /** A stored answer that is fresh, or one of the gateway's own. */
     HIT,
     /** Another request's call of upstream brought the answer. */
     COALESCED,
@@ -10,7 +10,7 @@ public enum Outcome {
     STALE,
     /** Upstream answered, whatever its status. */
     FORWARDED,
-    /** The gateway refused it. */
+    /** The gateway refused it, or was forbidden to ask upstream. */
     REFUSED,
     /** Upstream did not answer, or the gateway failed. */
     FAILED

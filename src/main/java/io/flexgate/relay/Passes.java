@@ -58,6 +58,11 @@ public final class Passes {
         this.date = date;
     }
 
+    /** Whether a request is to go no further than the gateway (RFC 9110 §7.6.2). */
+    public static boolean endsHere(Inbound in) {
+        return MaxForwards.isLast(in.method(), in.headers().get("max-forwards"));
+    }
+
     /**
      * Streams a request and its answer.
      *
@@ -66,7 +71,7 @@ public final class Passes {
      * @return succeeds when the answer has been sent; fails while nothing of it has been
      */
     public Future<Void> stream(Inbound in, @Nullable Caller caller, Api.Route route, CacheStatus.Forward why) {
-        if (MaxForwards.isLast(in.method(), in.headers().get("max-forwards"))) {
+        if (endsHere(in)) {
             return answerHere(in);
         }
         Pass pass = new Pass(in, caller, route, aftermath(in, caller, route), why, new Withdrawal(vertx));
@@ -196,7 +201,7 @@ public final class Passes {
         boolean again =
                 ended instanceof Ended.Throttled && !pass.http() && !pass.in().hasBody();
         return new Tries.Verdict(
-                ended, again ? Tries.Again.SAFE : Tries.Again.NEVER, reply.end(), () -> Piping.cancel(reply));
+                ended, again ? Tries.Again.SAFE : Tries.Again.NEVER, reply.end(), () -> Piping.swallow(reply));
     }
 
     private static Tries.Verdict failed(Pass pass, @Nullable Throwable cause) {

@@ -9,6 +9,7 @@ import io.flexgate.http.hops.Via;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,22 @@ public final class Piping {
             return;
         }
         reply.request().reset(CANCEL);
+    }
+
+    /** Lets go of an answer in place of which another is asked for. A short one is not worth a new connection. */
+    public static void swallow(HttpClientResponse reply) {
+        String length = reply.getHeader("content-length");
+        boolean small = length != null && length.matches("[0-9]{1,5}");
+        if (!small && !reply.request().getMethod().equals(HttpMethod.HEAD)) {
+            cancel(reply);
+            return;
+        }
+        try {
+            // Without a handler the client logs what breaks.
+            reply.exceptionHandler(broken -> {}).resume();
+        } catch (IllegalStateException ended) {
+            return;
+        }
     }
 
     /**

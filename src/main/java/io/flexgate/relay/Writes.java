@@ -68,7 +68,8 @@ public final class Writes {
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     if (cause instanceof TimeoutException) {
-                        withdrawal.callOff();
+                        // At once, or a permit that is on its way would still send what the client is told is over.
+                        withdrawal.callOffNow();
                         // The client is told before upstream is done; what comes later is settled once more.
                         aftermath.settle(sent[0] ? Outcome.UNKNOWN : Outcome.NOTHING);
                     }

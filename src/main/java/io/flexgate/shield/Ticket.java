@@ -101,6 +101,11 @@ public final class Ticket {
         }
     }
 
+    /** When it was asked for, on the monotonic clock. */
+    long asked() {
+        return asked;
+    }
+
     String account() {
         return account;
     }

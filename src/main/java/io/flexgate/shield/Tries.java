@@ -49,7 +49,7 @@ public final class Tries<R> {
     /**
      * What is tried.
      *
-     * @param call makes one call; never throws
+     * @param call makes one call
      * @param judge says how it ended, given its result or its failure
      * @param longest how long one call can take
      */
@@ -80,7 +80,6 @@ public final class Tries<R> {
      */
     public static <R> Future<R> of(
             Vertx vertx, Budgets budgets, Spending spending, Withdrawal withdrawal, Trial<R> trial) {
-        budgets.retries().called();
         return new Tries<>(vertx, budgets, spending, withdrawal, trial).next();
     }
 
@@ -92,20 +91,27 @@ public final class Tries<R> {
         withdrawal.waitsFor(ticket);
         return ticket.permit()
                 .onComplete(there -> withdrawal.waited(there.result()))
+                .onFailure(vain -> spending.row().waited(budgets.now() - ticket.asked()))
                 .compose(this::call);
     }
 
     private Future<R> call(Permit permit) {
         made++;
+        if (made == 1) {
+            budgets.retries().called();
+        }
         spending.row().waited(permit.waited());
         spending.row().called();
         spending.row().charged(1);
-        return trial.call().get().transform(ended -> {
+        // Whatever happens to it, the permit must come back.
+        Future<R> called =
+                Future.<Void>succeededFuture().compose(now -> trial.call().get());
+        return called.transform(ended -> {
             Verdict verdict = trial.judge().apply(ended.result(), ended.cause());
             if (again(verdict)) {
-                verdict.discard().run();
                 throttled = verdict.ended() instanceof Ended.Throttled;
                 permit.end(verdict.ended());
+                verdict.discard().run();
                 return pause(verdict).compose(over -> next());
             }
             // An answer that nobody read to its end says nothing more about upstream.

@@ -24,12 +24,15 @@ public final class Withdrawal {
 
     /** Nobody wants it any more. */
     public void callOff() {
-        home.runOnContext(here -> {
-            off = true;
-            if (waiting != null) {
-                waiting.withdraw();
-            }
-        });
+        home.runOnContext(here -> callOffNow());
+    }
+
+    /** The same on its own loop: from here on no call begins. */
+    public void callOffNow() {
+        off = true;
+        if (waiting != null) {
+            waiting.withdraw();
+        }
     }
 
     /** Somebody else waits for it, too. */

@@ -122,7 +122,7 @@ class ShieldTest {
         Client.wait(Future.fromCompletionStage(hold.arrived(3)));
         Until.holds("the rest waits", () -> budget().queued() == 17);
         assertThat(budget().inFlight()).isEqualTo(3);
-        assertThat(rig.sandbox().journal().size()).isEqualTo(3);
+        Until.holds("upstream has all three", () -> rig.sandbox().journal().size() == 3);
         hold.release();
         assertThat(all(answers)).allMatch(answer -> answer.status() == 404);
         assertThat(rig.sandbox().journal().peakInFlight(SandboxSettings.DEMO_ACCOUNT_SID))

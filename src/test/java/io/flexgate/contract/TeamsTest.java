@@ -414,7 +414,7 @@ class TeamsTest {
         red().get(PLUGINS, "Cache-Control", "only-if-cached");
         assertThat(LedgerText.ofAllEnded(rig))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "red plugin", "requests=4 HIT=1 FORWARDED=2 FAILED=1",
+                        "red plugin", "requests=4 HIT=1 FORWARDED=2 REFUSED=1",
                         "blue plugin", "requests=1 HIT=1",
                         "blue other", "requests=1 FORWARDED=1",
                         "reader plugin", "requests=1 REFUSED=1",

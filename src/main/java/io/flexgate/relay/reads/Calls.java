@@ -73,18 +73,24 @@ final class Calls {
     }
 
     /**
-     * Asks for an answer's head. What it says is the client's to know, whatever it is.
+     * Asks for an answer's head. What it says is the client's to know, unless an API says that it had no room for the call.
      *
+     * @param http whether it is no API, but anything that speaks HTTP
      * @return the reply, its body paused; fails with {@link UpstreamFailure}, or as {@link Tries} does
      */
-    Future<HttpClientResponse> head(Question question, Errand errand) {
+    Future<HttpClientResponse> head(Question question, Errand errand, boolean http) {
         Tries.Trial<HttpClientResponse> trial = new Tries.Trial<>(
                 () -> once(question, errand),
-                (reply, failure) -> reply == null
-                        ? failed(question.upstream(), failure, errand, false)
-                        : new Tries.Verdict(ended(reply), Again.NEVER, reply.end(), () -> {}),
+                (reply, failure) ->
+                        reply == null ? failed(question.upstream(), failure, errand, false) : headed(reply, http),
                 question.upstream().timeout());
         return tried(question.upstream(), errand, trial);
+    }
+
+    private Tries.Verdict headed(HttpClientResponse reply, boolean http) {
+        boolean again = !http && reply.statusCode() == Verdicts.THROTTLED;
+        return new Tries.Verdict(
+                ended(reply), again ? Again.SAFE : Again.NEVER, reply.end(), () -> Piping.swallow(reply));
     }
 
     /**

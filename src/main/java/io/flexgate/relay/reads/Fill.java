@@ -107,7 +107,7 @@ final class Fill {
         Calls.Errand errand = new Calls.Errand(trip.spending(), trip.withdrawal(), patient, trip::departs);
         Calls.Question question = question(ask, "GET", headers);
         Future<Calls.Arrived> arrived = ask.http()
-                ? calls.head(question, errand).map(Calls.Arrived::headOnly)
+                ? calls.head(question, errand, true).map(Calls.Arrived::headOnly)
                 : calls.whole(question, errand, LARGEST_SCANNED);
         return arrived.compose(answer -> {
             HttpClientResponse reply = answer.reply();
@@ -120,10 +120,12 @@ final class Fill {
                 reply.resume();
             }
             Headers said = Heads.endToEnd(reply);
-            if (Validators.confirms(said, stored.headers())) {
+            // A write that was answered while the call waited for its turn may have left validators as they were.
+            if (Validators.confirms(said, stored.headers()) && coherence.holds(stored.reads(), stored.stamp())) {
                 return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
             }
-            // It is about another representation than the one that is stored (RFC 9111 §4.3.4), which is gone.
+            // It is not about the representation that is stored (RFC 9111 §4.3.4), or that is untrue by now: it is
+            // gone.
             forget(found);
             return read(ask, new Lookup.Found(found.key(), null, Decision.Standing.ABSENT), trip);
         });
@@ -141,21 +143,23 @@ final class Fill {
      */
     Future<HttpClientResponse> head(Ask ask, Lookup.Found found, Trip trip) {
         Calls.Errand errand = new Calls.Errand(trip.spending(), trip.withdrawal(), true, trip::departs);
-        return calls.head(question(ask, "HEAD", ask.forwardedAsIs()), errand).map(reply -> {
-            Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
-            Entry stored = found.entry();
-            if (stored != null && reply.statusCode() == stored.status()) {
-                long length = Heads.length(reply);
-                boolean same = Validators.consistent(Heads.endToEnd(reply), stored.headers())
-                        && (length < 0 || length == ((Content) stored.body()).length());
-                if (same) {
-                    confirmed(ask, found.key(), stored, judged(ask, reply, trip.start()));
-                } else {
-                    forget(found);
-                }
-            }
-            return reply;
-        });
+        return calls.head(question(ask, "HEAD", ask.forwardedAsIs()), errand, ask.http())
+                .map(reply -> {
+                    Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());
+                    Entry stored = found.entry();
+                    if (stored != null && reply.statusCode() == stored.status()) {
+                        long length = Heads.length(reply);
+                        boolean same = coherence.holds(stored.reads(), stored.stamp())
+                                && Validators.consistent(Heads.endToEnd(reply), stored.headers())
+                                && (length < 0 || length == ((Content) stored.body()).length());
+                        if (same) {
+                            confirmed(ask, found.key(), stored, judged(ask, reply, trip.start()));
+                        } else {
+                            forget(found);
+                        }
+                    }
+                    return reply;
+                });
     }
 
     private Head judged(Ask ask, HttpClientResponse reply, Trip.Start start) {

@@ -130,20 +130,23 @@ public final class Reads {
 
     private Future<Answer> fetch(Ask ask, Lookup.Found found, Decision.Fetch fetch) {
         Waiter waiter = waiter(ask);
-        Future<Answer> inTime = inTime(read(new Try(ask, found, fetch.why(), SHARED_TRIES, waiter)), waiter);
-        Entry stored = fetch.stored();
-        return stored == null
-                ? inTime
-                : inTime.transform(ended -> answers.orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
+        Future<Answer> answer = read(new Try(ask, found, fetch.why(), SHARED_TRIES, waiter));
+        return orStale(ask, fetch, inTime(answer, waiter));
     }
 
     private Future<Answer> fetchHead(Ask ask, Lookup.Found found, Decision.Fetch fetch) {
         Waiter waiter = waiter(ask);
-        return inTime(
-                fill.head(ask, found, trip(ask, waiter))
-                        .map(reply -> new Answer.Live(
-                                reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode()))),
-                waiter);
+        Future<Answer> answer = fill.head(ask, found, trip(ask, waiter))
+                .map(reply -> new Answer.Live(
+                        reply, Buffer.buffer(), CacheStatus.forwarded(fetch.why(), reply.statusCode())));
+        return orStale(ask, fetch, inTime(answer, waiter));
+    }
+
+    private Future<Answer> orStale(Ask ask, Decision.Fetch fetch, Future<Answer> answer) {
+        Entry stored = fetch.stored();
+        return stored == null
+                ? answer
+                : answer.transform(ended -> answers.orStale(ask, fetch.why(), stored, ended.result(), ended.cause()));
     }
 
     /** The client, which may leave before it has its answer. */

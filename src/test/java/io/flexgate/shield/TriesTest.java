@@ -1,0 +1,135 @@
+package io.flexgate.shield;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flexgate.ledger.Ledger;
+import io.flexgate.ledger.Row;
+import io.flexgate.limits.Ended;
+import io.flexgate.limits.Share;
+import io.flexgate.limits.ShieldSettings;
+import io.flexgate.limits.Work;
+import io.flexgate.testing.Client;
+import io.flexgate.testing.Until;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Contract §6.3: what becomes of a permit, and of a call that nobody wants any more. */
+class TriesTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context home = vertx.getOrCreateContext();
+    private final AtomicLong time = new AtomicLong();
+    private final Row row = new Ledger().row("team", "plugin");
+    private final Budgets budgets = on(home, this::oneAtATime);
+
+    @AfterEach
+    void close() {
+        Client.wait(vertx.close());
+    }
+
+    private Budgets oneAtATime() {
+        ShieldSettings usual = ShieldSettings.standard();
+        ShieldSettings settings = new ShieldSettings(
+                new ShieldSettings.Concurrency(1, 1, 1),
+                null,
+                new ShieldSettings.Queue(10, Duration.ofSeconds(5)),
+                usual.retry(),
+                usual.breaker());
+        return new Budgets("upstream", vertx, settings, time::get, new Random(1));
+    }
+
+    private static <T> T on(Context context, Callable<T> work) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(there -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return Client.wait(done.future());
+    }
+
+    private Future<String> trying(Withdrawal withdrawal, Supplier<Future<String>> call) {
+        Spending spending = new Spending("AC1", Share.plain("team"), Work.READ, row, Long.MAX_VALUE);
+        Tries.Trial<String> trial = new Tries.Trial<>(
+                call, (answer, failure) -> Tries.Verdict.whole(Ended.ANSWERED, Tries.Again.NEVER), LONGEST);
+        return on(home, () -> Tries.of(vertx, budgets, spending, withdrawal, trial));
+    }
+
+    private Withdrawal withdrawal() {
+        return on(home, () -> new Withdrawal(vertx));
+    }
+
+    private BudgetView view() {
+        return Client.wait(budgets.views()).stream().findFirst().orElseThrow();
+    }
+
+    private static Throwable failure(Future<?> future) {
+        return Client.wait(future.transform(ended -> Future.succeededFuture(ended.cause())));
+    }
+
+    @Test
+    void aCallThatThrowsGivesItsPermitBack() {
+        IllegalStateException thrown = new IllegalStateException("no call");
+        Future<String> first = trying(withdrawal(), () -> {
+            throw thrown;
+        });
+        assertThat(failure(first)).isSameAs(thrown);
+        assertThat(Client.wait(trying(withdrawal(), () -> Future.succeededFuture("next"))))
+                .isEqualTo("next");
+        Until.holds("nothing is in flight", () -> view().inFlight() == 0);
+    }
+
+    @Test
+    void noCallBeginsOnceItIsCalledOffThoughItsPermitIsOnItsWay() {
+        Promise<String> first = Promise.promise();
+        Future<String> ahead = trying(withdrawal(), first::future);
+        AtomicInteger calls = new AtomicInteger();
+        Withdrawal withdrawal = withdrawal();
+        Future<String> behind = trying(withdrawal, () -> {
+            calls.incrementAndGet();
+            return Future.succeededFuture("sent");
+        });
+        Until.holds("it waits", () -> view().queued() == 1);
+        on(home, () -> {
+            // The owner lives on the same loop here: the permit is granted behind this, and on its way by the time that
+            // the call is called off.
+            first.complete("ahead");
+            home.runOnContext(granted -> withdrawal.callOffNow());
+            return "";
+        });
+        assertThat(Client.wait(ahead)).isEqualTo("ahead");
+        assertThat(failure(behind)).isInstanceOf(Withdrawn.class);
+        assertThat(calls).hasValue(0);
+        Until.holds("nothing is in flight", () -> view().inFlight() == 0);
+    }
+
+    @Test
+    void whoHasWaitedInVainHasWaited() {
+        trying(withdrawal(), () -> Promise.<String>promise().future());
+        Future<String> vain = trying(withdrawal(), () -> Future.succeededFuture("sent"));
+        Until.holds("it waits", () -> view().queued() == 1);
+        time.addAndGet(Duration.ofSeconds(6).toNanos());
+        Future<String> next = trying(withdrawal(), () -> Future.succeededFuture("sent"));
+        assertThat(failure(vain)).isInstanceOf(Refused.class);
+        assertThat(row.waitedNanos()).isEqualTo(Duration.ofSeconds(6).toNanos());
+        on(home, () -> {
+            budgets.close();
+            return "";
+        });
+        assertThat(failure(next)).isInstanceOf(Refused.class);
+    }
+}
