@@ -20,7 +20,7 @@ class FaultScheduleStress {
             return LongStream.of(one);
         }
         long first = Long.getLong("flexgate.faults.first", System.nanoTime() >>> 10);
-        return LongStream.range(first, first + Integer.getInteger("flexgate.faults.schedules", 4));
+        return LongStream.range(first, first + Integer.getInteger("flexgate.faults.schedules", 3));
     }
 
     /** No call is lost without a trace: what was called is what has arrived. */

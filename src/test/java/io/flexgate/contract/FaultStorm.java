@@ -55,7 +55,7 @@ final class FaultStorm implements AutoCloseable {
     private static final String PLUGINS = API + "/Plugins";
     private static final List<String> TEAMS = List.of("red", "green", "blue", "grey");
     private static final int CLIENTS = 60;
-    private static final int REQUESTS = 20;
+    private static final int REQUESTS = 14;
     private static final int FAULTS = 40;
     private static final int OWN_PLUGINS = 8;
     private static final Duration DOUBT = Duration.ofSeconds(31);
@@ -177,7 +177,11 @@ final class FaultStorm implements AutoCloseable {
         answer.onComplete(told -> {
             all.add(new Told(ask, told.result(), told.cause()));
             progress();
-            next(team, choices, left - 1);
+            boolean refused =
+                    told.succeeded() && told.result() != null && told.result().status() == 429;
+            // Who is refused at once would be through with all its requests before there is room again.
+            outside.timer(refused ? 20 + choices.nextInt(40) : 1, TimeUnit.MILLISECONDS)
+                    .onSuccess(later -> next(team, choices, left - 1));
         });
     }
 

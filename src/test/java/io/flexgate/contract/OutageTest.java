@@ -33,12 +33,20 @@ class OutageTest {
 
     /** How it is gone. */
     enum Outage {
-        REFUSED,
-        SILENT
+        REFUSED(Duration.ofSeconds(10), Duration.ofSeconds(10)),
+        /** Every call takes as long as the gateway waits for it. */
+        SILENT(Duration.ofSeconds(60), Duration.ofSeconds(2));
+
+        private final Duration openFor;
+        private final Duration timeout;
+
+        Outage(Duration openFor, Duration timeout) {
+            this.openFor = openFor;
+            this.timeout = timeout;
+        }
     }
 
     private static final String WARM = API + "/Plugins/plugin-one";
-    private static final Duration OPEN_FOR = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int JUDGED_BY = 8;
     private static final int LIMIT = 12;
@@ -46,13 +54,13 @@ class OutageTest {
 
     private final int[] sandbox = new int[1];
     private final Line line = new Line(() -> sandbox[0]);
-    private final Rig rig = rig();
+    private Rig rig;
     private int asked;
 
-    private Rig rig() {
-        Rig made = Rig.plan()
+    private void start(Outage outage) {
+        rig = Rig.plan()
                 .upstream(line.origin())
-                .timeout(Duration.ofMillis(300))
+                .timeout(outage.timeout)
                 .rules(usual -> new CacheRules(
                         usual.maxMemory(),
                         usual.settle(),
@@ -64,16 +72,17 @@ class OutageTest {
                         null,
                         new ShieldSettings.Queue(2 * CROWD, Duration.ofMinutes(10)),
                         usual.retry(),
-                        new ShieldSettings.BreakerRules(50, JUDGED_BY, OPEN_FOR)))
+                        new ShieldSettings.BreakerRules(50, JUDGED_BY, outage.openFor)))
                 .start();
-        sandbox[0] = made.sandbox().port();
-        return made;
+        sandbox[0] = rig.sandbox().port();
     }
 
     @AfterEach
     void close() {
         try {
-            rig.close();
+            if (rig != null) {
+                rig.close();
+            }
         } finally {
             line.close();
         }
@@ -101,6 +110,10 @@ class OutageTest {
         return rig.account().getting(API + "/Plugins/other-" + asked++);
     }
 
+    private List<Future<Response>> readingOthers(int number) {
+        return IntStream.range(0, number).mapToObj(i -> readingAnother()).toList();
+    }
+
     private Future<Response> writing() {
         return rig.account().posting(WARM, "FriendlyName=N" + asked++);
     }
@@ -117,7 +130,7 @@ class OutageTest {
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.header("Flexgate-Error")).isEqualTo("breaker-open");
         assertThat(answer.cacheStatus()).isEqualTo("Flexgate; detail=breaker-open");
-        assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 10);
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60);
         assertThat(answer.json().getInteger("code")).isEqualTo(20429);
         assertThat(answer.json().getInteger("status")).isEqualTo(429);
         assertThat(answer.json().getString("message")).isNotBlank();
@@ -127,6 +140,7 @@ class OutageTest {
     @ParameterizedTest
     @EnumSource
     void warmReadsAreAnsweredAllTheWhileAndUpstreamIsFoundAgainByOneCall(Outage outage) {
+        start(outage);
         assertThat(rig.account().post(API + "/Plugins", "UniqueName=plugin-one").status())
                 .isEqualTo(201);
         String warm = rig.account().get(WARM).text();
@@ -138,13 +152,14 @@ class OutageTest {
         assertThat(first.text()).isEqualTo(warm);
         assertThat(first.cacheStatus()).contains("fwd=stale").endsWith("detail=stale-if-error");
         while (!budget().breaker().equals("open")) {
-            assertThat(Client.wait(readingAnother()).status()).isIn(429, 502, 504);
+            readingOthers(JUDGED_BY)
+                    .forEach(answer -> assertThat(Client.wait(answer).status()).isIn(429, 502, 504));
         }
 
         long outageEnds = 0;
-        for (Duration gone = Duration.ZERO; gone.compareTo(LONG) < 0; gone = gone.plus(OPEN_FOR)) {
+        for (Duration gone = Duration.ZERO; gone.compareTo(LONG) < 0; gone = gone.plus(outage.openFor)) {
             whileItIsOpenNothingIsCalled(warm);
-            rig.skip(OPEN_FOR.plusMillis(1));
+            rig.skip(outage.openFor.plusMillis(1));
             aCrowdMakesOneCall();
             outageEnds = calls();
         }
@@ -154,7 +169,7 @@ class OutageTest {
 
         line.restore();
         rig.sandbox().journal().clear();
-        rig.skip(OPEN_FOR.plusMillis(1));
+        rig.skip(outage.openFor.plusMillis(1));
         Hold probe = rig.sandbox().knobs().hold(RequestMatch.any(), Hold.Point.BEFORE, 1);
         List<Future<Response>> crowd = IntStream.range(0, CROWD)
                 .mapToObj(i -> i % 10 == 0 ? writing() : readingAnother())
@@ -164,20 +179,19 @@ class OutageTest {
         assertThat(calls()).as("calls since then").isEqualTo(outageEnds + 1);
         assertThat(rig.sandbox().journal().size()).isEqualTo(1);
         probe.release();
-        List<Future<Response>> late =
-                IntStream.range(0, CROWD / 5).mapToObj(i -> readingAnother()).toList();
+        List<Future<Response>> late = readingOthers(CROWD / 5);
         crowd.forEach(answer -> assertThat(Client.wait(answer).status()).isIn(200, 404));
         late.forEach(answer -> assertThat(Client.wait(answer).status()).isEqualTo(404));
         assertThat(rig.sandbox().journal().peakInFlight(SandboxSettings.DEMO_ACCOUNT_SID))
                 .as("calls at a time")
                 .isLessThanOrEqualTo(LIMIT);
-        assertThat(rig.sandbox().journal().entries())
-                .as("each call was made once")
-                .hasSize(CROWD + CROWD / 5)
+        assertThat(rig.sandbox().journal().entries(entry -> entry.method().equals("POST")))
+                .as("each write was carried out once")
+                .hasSize(CROWD / 10)
                 .extracting(Journal.Entry::status)
-                .containsOnly(200, 404);
+                .containsOnly(200);
         assertThat(budget().breaker()).isEqualTo("closed");
-        assertThat(rig.account().get(WARM).how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");
+        assertThat(rig.account().get(WARM).how()).endsWith("fwd-status=200; stored");
     }
 
     private void whileItIsOpenNothingIsCalled(String warm) {
@@ -194,10 +208,7 @@ class OutageTest {
     /** The time is over: of all that come one is let through, and fails; the others are told so with it. */
     private void aCrowdMakesOneCall() {
         long before = calls();
-        List<Future<Response>> crowd = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            crowd.add(readingAnother());
-        }
+        List<Future<Response>> crowd = new ArrayList<>(readingOthers(6));
         crowd.add(rig.account().getting(WARM));
         for (Future<Response> answer : crowd) {
             assertThat(Client.wait(answer).status()).isIn(200, 429);
