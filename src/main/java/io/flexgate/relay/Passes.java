@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Passes {
 
-    private static final long CANCEL = 0x8;
-
     /** Bytes of a body in each timeout; who sends less holds a connection to upstream for nothing. */
     private static final long LEAST_PACE = 16 << 10;
 
@@ -237,22 +235,24 @@ public final class Passes {
             // The client has left, or was refused, while a connection was made: nothing would tell of the end of its
             // body
             // any more.
-            out.reset(CANCEL);
+            out.reset(Upstream.CANCEL);
             return head.future();
         }
         response.closeHandler(closed -> {
             pass.withdrawal().callOff();
-            out.reset(CANCEL);
+            // What the answer still waits with for its client fails now.
+            head.future().onSuccess(HttpClientResponse::resume);
+            Upstream.cancel(out, null);
         });
         Future<Void> sent = body(in, out);
         bounded(in, out, sent, head);
         sent.onFailure(cut -> {
                     refuseMalformed(cut, head);
-                    out.reset(CANCEL, cut);
+                    out.reset(Upstream.CANCEL, cut);
                 })
-                .onSuccess(done -> bound(head.future(), () -> out.reset(CANCEL, new TimeoutException())));
+                .onSuccess(done -> bound(head.future(), () -> Upstream.cancel(out, new TimeoutException())));
         // After the answer nothing tells that a client which still owes a part of its body has left.
-        response.bodyEndHandler(ended -> bound(sent, () -> out.reset(CANCEL, new TimeoutException())));
+        response.bodyEndHandler(ended -> bound(sent, () -> out.reset(Upstream.CANCEL, new TimeoutException())));
         return head.future();
     }
 
@@ -287,7 +287,7 @@ public final class Passes {
             long read = in.request().bytesRead();
             if (read - seen[0] < LEAST_PACE && !out.writeQueueFull()) {
                 head.tryFail(new Refusal(GatewayError.SLOW_BODY));
-                out.reset(CANCEL, new TimeoutException());
+                out.reset(Upstream.CANCEL, new TimeoutException());
             }
             seen[0] = read;
         });

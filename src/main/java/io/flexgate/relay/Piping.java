@@ -6,6 +6,7 @@ import io.flexgate.http.RateLimitFields;
 import io.flexgate.http.hops.EndToEnd;
 import io.flexgate.http.hops.Trailers;
 import io.flexgate.http.hops.Via;
+import io.flexgate.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers that go to the client while they come in, byte for byte, at the pace of the slower side. Stateless. */
 public final class Piping {
-
-    /** The code of HTTP/2 for what nobody wants any more (RFC 9113 §7). */
-    public static final long CANCEL = 0x8;
 
     private static final Buffer NOTHING = Buffer.buffer();
 
@@ -38,10 +36,12 @@ public final class Piping {
         try {
             // Without a handler the client logs what was asked for here.
             reply.exceptionHandler(cancelled -> {});
+            // What has come of it already is swallowed: an answer that is whole has an end, too.
+            reply.handler(null).resume();
         } catch (IllegalStateException ended) {
             return;
         }
-        reply.request().reset(CANCEL);
+        Upstream.cancel(reply.request(), null);
     }
 
     /** Lets go of an answer in place of which another is asked for. A short one is not worth a new connection. */
@@ -138,7 +138,7 @@ public final class Piping {
                         watch.cut();
                     }
                     // The head has left: all that can still be said is that the answer is not whole.
-                    response.reset(CANCEL);
+                    response.reset(Upstream.CANCEL);
                     cancel(reply);
                     return Future.succeededFuture();
                 });

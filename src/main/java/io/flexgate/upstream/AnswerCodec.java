@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Interim answers are taken out and told to who asked: the client of Vert.x 5.1.6 knows 100 and 103, and takes any other for the
  * answer itself. Names Netty, as there is no other way to those bytes. Confined to the connection's loop, but for
- * {@link #hear}.
+ * {@link #use} and {@link #cancel}.
  */
 final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers, AnswerCodec.Requests> {
 
@@ -67,6 +68,9 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
     private boolean head;
     private volatile @Nullable Listener listener;
 
+    /** Whose connection it is: from before the request is sent until its answer is whole. */
+    private volatile @Nullable HttpClientRequest user;
+
     private AnswerCodec() {
         init(new Answers(), new Requests());
     }
@@ -80,14 +84,32 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
     }
 
     /**
-     * Says who hears of the interim answers to the next request of a connection. Any thread.
+     * Says which request is the next of its connection, and who hears of its interim answers. Any thread.
      *
      * @param context where it hears of them
      */
-    static void hear(HttpConnection connection, ContextInternal context, Interim interim) {
-        ChannelPipeline pipeline = pipeline(connection);
+    static void use(HttpClientRequest request, ContextInternal context, Interim interim) {
+        ChannelPipeline pipeline = pipeline(request.connection());
         if (pipeline != null && pipeline.get(VERTX_CODEC) instanceof AnswerCodec codec) {
+            codec.user = request;
             codec.listener = interim == Interim.IGNORED ? null : new Listener(context, interim);
+        }
+    }
+
+    /**
+     * Gives a request up, and its connection with it; but once the answer is whole, the connection may be another request's,
+     * whoever has read the answer or not. Any thread.
+     */
+    static void cancel(HttpClientRequest request, long code, @Nullable Throwable cause) {
+        ChannelPipeline pipeline = pipeline(request.connection());
+        if (pipeline != null && pipeline.get(VERTX_CODEC) instanceof AnswerCodec codec) {
+            pipeline.channel().eventLoop().execute(() -> {
+                if (codec.user == request) {
+                    request.reset(code, cause);
+                }
+            });
+        } else {
+            request.reset(code, cause);
         }
     }
 
@@ -181,6 +203,7 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerCodec.Answers
                     return false;
                 }
                 phase = phase == Phase.BROKEN ? phase : Phase.NOTHING;
+                user = null;
                 if (!closed) {
                     end = content;
                     return false;

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** One exchange with upstream over the shared client. Any event loop. */
 final class Exchange implements Upstream {
 
-    private static final long CANCEL = 0x8;
     private static final WebClientOptions OPTIONS =
             new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
 
@@ -97,7 +96,7 @@ final class Exchange implements Upstream {
         private void giveUp() {
             late = true;
             if (under != null) {
-                under.reset(CANCEL);
+                Upstream.cancel(under, new TimeoutException());
             }
         }
 
@@ -126,7 +125,7 @@ final class Exchange implements Upstream {
                     under = request;
                     // What breaks is told by the future; without a handler the client logs it as well.
                     request.exceptionHandler(broken -> {});
-                    AnswerCodec.hear(request.connection(), context, interim);
+                    AnswerCodec.use(request, context, interim);
                     if (late) {
                         // What the client was told is over must not be carried out after all.
                         sending.fail(new TimeoutException());
@@ -165,7 +164,7 @@ final class Exchange implements Upstream {
         headers.forEach(options.getHeaders()::add);
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         return asked(options).map(request -> {
-            AnswerCodec.hear(request.connection(), context, interim);
+            AnswerCodec.use(request, context, interim);
             return request;
         });
     }

@@ -6,9 +6,13 @@ import io.flexgate.shield.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The API behind the gateway, as the rest of the house sees it. Any event loop; answers arrive on the caller's. */
 public interface Upstream {
+
+    /** The code of HTTP/2 for what nobody wants any more (RFC 9113 §7). */
+    long CANCEL = 0x8;
 
     /** Where it is. */
     Origin origin();
@@ -48,4 +52,13 @@ public interface Upstream {
 
     /** What a failure of a call or of a stream means. */
     UpstreamFailure failure(Throwable cause);
+
+    /**
+     * Gives a call up whose answer is not whole yet; else nothing happens: its connection may be another's by then. Any thread.
+     *
+     * @param cause why, for whoever waits for the answer
+     */
+    static void cancel(HttpClientRequest call, @Nullable Throwable cause) {
+        AnswerCodec.cancel(call, CANCEL, cause);
+    }
 }

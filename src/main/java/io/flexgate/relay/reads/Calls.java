@@ -163,7 +163,7 @@ final class Calls {
         });
         request.end();
         return head.timeout(upstream.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(cause -> request.reset(Piping.CANCEL, cause));
+                .onFailure(cause -> Upstream.cancel(request, cause));
     }
 
     /**
