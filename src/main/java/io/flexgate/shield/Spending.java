@@ -14,6 +14,13 @@ import io.flexgate.limits.Work;
  */
 public record Spending(String account, Share share, Work work, Row row, long until) {
 
+    /** Whether its calls go before another's, whatever their teams have had so far. */
+    public boolean goesBefore(Spending other) {
+        boolean refreshes = work == Work.REFRESH;
+        boolean otherRefreshes = other.work == Work.REFRESH;
+        return refreshes == otherRefreshes ? share.priority().compareTo(other.share.priority()) < 0 : otherRefreshes;
+    }
+
     /** The same for a refresh, which nobody waits for. */
     public Spending refreshing() {
         return new Spending(account, share, Work.REFRESH, row, Long.MAX_VALUE);

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,12 @@ public final class Flights<K, V> {
         }
     }
 
+    private static final long WAITING = Long.MAX_VALUE;
+
     /** Those who wait for a flight. Any thread. */
     public static final class Party {
 
+        private final Object leader;
         private final Queue<Object> members = new ConcurrentLinkedQueue<>();
         private final AtomicInteger waiting = new AtomicInteger();
         private volatile @Nullable Runnable abandoned;
@@ -46,8 +50,24 @@ public final class Flights<K, V> {
         /** When the read began, in the order of writes; the end of time while it has not. */
         private volatile long stamp;
 
-        Party(long stamp) {
+        Party(Object leader, long stamp) {
+            this.leader = leader;
             this.stamp = stamp;
+        }
+
+        /** By what it knows the one who has started the read. */
+        public Object leader() {
+            return leader;
+        }
+
+        /** Whether the read has begun. */
+        public boolean departed() {
+            return stamp != WAITING;
+        }
+
+        /** When that was; later than everything where it has not. */
+        public long stamp() {
+            return stamp;
         }
 
         /** The read begins: who comes after a later write does not board any more. */
@@ -103,20 +123,21 @@ public final class Flights<K, V> {
      * @param home the passenger's context
      */
     public Seat<V> board(K key, long stamp, LongPredicate current, Supplier<Future<V>> read, Context home) {
-        return board(key, new Party(stamp), current, party -> read.get(), home, home);
+        return board(key, new Party(home, stamp), party -> current.test(party.stamp), party -> read.get(), home, home);
     }
 
     /**
      * The same for a read that may wait before it begins, and tells its party when it does. Who comes before that may board.
      *
+     * @param suits whether a flight may be boarded
      * @param member what the party knows the passenger by
      */
-    public Seat<V> board(K key, LongPredicate current, Function<Party, Future<V>> read, Context home, Object member) {
-        return board(key, new Party(Long.MAX_VALUE), current, read, home, member);
+    public Seat<V> board(K key, Predicate<Party> suits, Function<Party, Future<V>> read, Context home, Object member) {
+        return board(key, new Party(member, WAITING), suits, read, home, member);
     }
 
     private Seat<V> board(
-            K key, Party party, LongPredicate current, Function<Party, Future<V>> read, Context home, Object member) {
+            K key, Party party, Predicate<Party> suits, Function<Party, Future<V>> read, Context home, Object member) {
         Flight<V> mine = new Flight<>(party);
         party.join(member);
         while (true) {
@@ -124,7 +145,7 @@ public final class Flights<K, V> {
             if (other == null) {
                 break;
             }
-            if (current.test(other.party.stamp)) {
+            if (suits.test(other.party)) {
                 other.party.join(member);
                 return new Seat<>(atHome(other, home), false, other.party::leave);
             }
