@@ -57,7 +57,7 @@ public final class Ticket {
 
         @Override
         protected void shed(Shed why) {
-            home.runOnContext(there -> permit.tryFail(new Refused(why)));
+            home.runOnContext(there -> permit.tryFail(new Refused(why, share())));
         }
     }
 

@@ -10,7 +10,6 @@ import io.flexgate.cache.Selecting;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
-import io.flexgate.limits.Shed;
 import io.flexgate.limits.Work;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
@@ -283,7 +282,7 @@ public final class Reads {
             waiter.stands();
             Landing landing = landed.result();
             if (landing == null) {
-                boolean another = !seat.leads() && worthAnother(landed.cause(), waiter);
+                boolean another = !seat.leads() && worthAnother(mine, landed.cause(), waiter);
                 return another ? again(mine) : Future.failedFuture(landed.cause());
             }
             if (overtaken(landing)) {
@@ -296,15 +295,23 @@ public final class Reads {
         });
     }
 
-    /** Whether a call was not made for a reason that is another's: who led it has left, or has waited for longer. */
-    private boolean worthAnother(Throwable cause, Waiter waiter) {
-        long longest = gateway.upstream().budgets().maxWait().toNanos();
-        boolean early = waiter.waited(gateway.now()) < longest;
-        return !waiter.gone()
-                && (cause instanceof Withdrawn
-                        || (cause instanceof Refused refused
-                                && refused.shed().reason() == Shed.Reason.QUEUE_WAIT
-                                && early));
+    /**
+     * Whether a call was not made for a reason that is another's: who led it has left, or has waited for longer, or is of a team
+     * that has filled the queue.
+     */
+    private boolean worthAnother(Try mine, Throwable cause, Waiter waiter) {
+        if (waiter.gone() || !(cause instanceof Refused refused)) {
+            return !waiter.gone() && cause instanceof Withdrawn;
+        }
+        return switch (refused.shed().reason()) {
+            case QUEUE_WAIT ->
+                waiter.waited(gateway.now())
+                        < gateway.upstream().budgets().maxWait().toNanos();
+            case QUEUE_FULL ->
+                mine.tries() > 0
+                        && !refused.share().equals(spending(mine.ask(), waiter).share());
+            case BREAKER_OPEN, SHUTDOWN -> false;
+        };
     }
 
     private Flights.Seat<Landing> board(Try mine) {
