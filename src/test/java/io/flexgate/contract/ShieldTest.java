@@ -116,6 +116,7 @@ class ShieldTest {
         start(inFlight(3, 3));
         Hold hold = rig.sandbox().knobs().hold(RequestMatch.of("GET", ".*"), Hold.Point.BEFORE, 20);
         List<Future<Response>> answers = readingOthers(20);
+        Client.wait(Future.fromCompletionStage(hold.arrived(3)));
         Until.holds("the rest waits", () -> budget().queued() == 17);
         assertThat(budget().inFlight()).isEqualTo(3);
         assertThat(rig.sandbox().journal().size()).isEqualTo(3);
@@ -400,6 +401,19 @@ class ShieldTest {
         assertThat(all(waiting)).allMatch(answer -> answer.status() == 404);
         assertThat(budget().breaker()).isEqualTo("closed");
         assertThat(rig.account().get(PLUGIN).how()).isEqualTo("Flexgate; fwd=stale; fwd-status=200; stored");
+    }
+
+    @Test
+    void aClientThatAsksForWhatUpstreamDoesNotKnowHowToDoKeepsNobodyElseFromIt() {
+        start(breaker(6, Duration.ofSeconds(30)));
+        rig.sandbox().knobs().fault(RequestMatch.of("BREW", ".*"), Knobs.FOREVER, Fault.status(501));
+        for (int i = 0; i < 12; i++) {
+            assertThat(Client.wait(rig.account().send("BREW", "/v1/Unknown", null))
+                            .status())
+                    .isEqualTo(501);
+        }
+        assertThat(budget().breaker()).isEqualTo("closed");
+        assertThat(rig.account().get(PLUGIN).status()).isEqualTo(200);
     }
 
     @Test
