@@ -10,7 +10,6 @@ import io.flexgate.cache.Selecting;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
-import io.flexgate.limits.Shed;
 import io.flexgate.limits.Work;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
@@ -280,7 +279,7 @@ public final class Reads {
             waiter.stands();
             Landing landing = landed.result();
             if (landing == null) {
-                boolean another = !seat.leads() && worthAnother(landed.cause(), waiter);
+                boolean another = !seat.leads() && worthAnother(landed.cause(), mine, waiter);
                 return another ? again(mine) : Future.failedFuture(landed.cause());
             }
             if (overtaken(landing)) {
@@ -293,15 +292,18 @@ public final class Reads {
         });
     }
 
-    /** Whether a call was not made for a reason that is another's: who led it has left, or has waited for longer. */
-    private boolean worthAnother(Throwable cause, Waiter waiter) {
+    /** Whether a call was not made for a reason that is another's: who led it has left, or had less of a claim to a place. */
+    private boolean worthAnother(Throwable cause, Try mine, Waiter waiter) {
+        if (waiter.gone() || !(cause instanceof Refused refused)) {
+            return !waiter.gone() && cause instanceof Withdrawn;
+        }
         long longest = gateway.upstream().budgets().maxWait().toNanos();
-        boolean early = waiter.waited(gateway.now()) < longest;
-        return !waiter.gone()
-                && (cause instanceof Withdrawn
-                        || (cause instanceof Refused refused
-                                && refused.shed().reason() == Shed.Reason.QUEUE_WAIT
-                                && early));
+        return switch (refused.shed().reason()) {
+            case QUEUE_WAIT -> waiter.waited(gateway.now()) < longest;
+            // Once: where all are equals the next finds no place either.
+            case QUEUE_FULL -> mine.tries() == SHARED_TRIES;
+            default -> false;
+        };
     }
 
     private Flights.Seat<Landing> board(Try mine) {
