@@ -16,6 +16,9 @@ public final class Verdicts {
     /** Upstream had no room for the call, and has not processed it. */
     public static final int THROTTLED = 429;
 
+    /** Upstream does not know how to do what it was asked for: that says something about who asks. */
+    private static final int NOT_IMPLEMENTED = 501;
+
     /** Errors after which a read may be worth another try. */
     private static final Set<Integer> PASSING = Set.of(500, 502, 503, 504);
 
@@ -28,7 +31,7 @@ public final class Verdicts {
         if (status == THROTTLED) {
             return new Ended.Throttled(delay(retryAfter, now));
         }
-        return status >= 500 ? Ended.FAILED : Ended.ANSWERED;
+        return status >= 500 && status != NOT_IMPLEMENTED ? Ended.FAILED : Ended.ANSWERED;
     }
 
     /** The same for a call that brought no answer. */

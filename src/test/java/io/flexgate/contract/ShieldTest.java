@@ -447,6 +447,19 @@ class ShieldTest {
     }
 
     @Test
+    void aClientThatAsksForWhatUpstreamDoesNotKnowHowToDoKeepsNobodyElseFromIt() {
+        start(breaker(6, Duration.ofSeconds(30)));
+        rig.sandbox().knobs().fault(RequestMatch.of("BREW", ".*"), Knobs.FOREVER, Fault.status(501));
+        for (int i = 0; i < 12; i++) {
+            assertThat(Client.wait(rig.account().send("BREW", "/v1/Unknown", null))
+                            .status())
+                    .isEqualTo(501);
+        }
+        assertThat(budget().breaker()).isEqualTo("closed");
+        assertThat(rig.account().get(PLUGIN).status()).isEqualTo(200);
+    }
+
+    @Test
     void whoWaitsWhenTheGatewayStopsIsToldSo() {
         start(queue(1, 100, Duration.ofSeconds(20)));
         Hold hold = rig.sandbox().knobs().hold(RequestMatch.of("GET", ".*"), Hold.Point.BEFORE, 1);
