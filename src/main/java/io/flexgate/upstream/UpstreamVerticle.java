@@ -21,7 +21,10 @@ import java.util.function.LongSupplier;
  */
 public final class UpstreamVerticle extends VerticleBase {
 
-    /** Connections to upstream in all; calls beyond them wait for one, within their own timeout. */
+    /**
+     * Connections to each upstream in all, or as many more as one account's budget allows calls: a call that has its permit must
+     * not wait for a connection and look late. Many accounts at once may still have to, within their calls' own timeout.
+     */
     private static final int CONNECTIONS = 100;
 
     /** Shorter than what servers and load balancers commonly keep an idle connection, so that we close first. */
@@ -60,7 +63,9 @@ public final class UpstreamVerticle extends VerticleBase {
                 .setTcpNoDelay(true);
         HttpClientAgent client = vertx.httpClientBuilder()
                 .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(
+                                Math.max(CONNECTIONS, shield.concurrency().max())))
                 // What breaks is told to the call that it breaks; without a handler it is logged as well, without a
                 // context.
                 .withConnectHandler(connection -> {
