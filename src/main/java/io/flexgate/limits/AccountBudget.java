@@ -228,9 +228,13 @@ public final class AccountBudget {
                     breaker.openFor(now).toNanos());
         }
         refuseDue(now);
+        // Who cannot be granted before a pause or a rate allows it is told so now, while there is time to do something
+        // else.
         if (pause.active(now)) {
-            // Who cannot be granted before the pause is over is told so now, while there is time to do something else.
             refuseDue(pause.until());
+        }
+        if (!queue.isEmpty()) {
+            refuseDue(now + dry());
         }
     }
 
@@ -289,10 +293,10 @@ public final class AccountBudget {
         return meter == null ? 0 : meter.dry(now);
     }
 
-    /** When a call that is refused now may have better luck: after the pause, or once the queue of now has gone. */
+    /** When a call that is refused now may have better luck: after the pause, once the queue of now has gone, at the rate. */
     private long busy() {
-        long drained = (long) (queue.size() * callNanos / limit.limit());
-        return Math.max(Math.min(drained, LONGEST_ESTIMATE), pause.left(now).toNanos());
+        long drained = Math.min((long) (queue.size() * callNanos / limit.limit()), LONGEST_ESTIMATE);
+        return Math.max(Math.max(drained, dry()), pause.left(now).toNanos());
     }
 
     private static long earlier(long one, long other) {

@@ -5,6 +5,7 @@ import io.flexgate.limits.Breaker;
 import io.flexgate.limits.Ended;
 import io.flexgate.limits.RetryBudget;
 import io.flexgate.limits.Share;
+import io.flexgate.limits.Shed;
 import io.flexgate.limits.ShieldSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -33,6 +34,9 @@ public final class Budgets {
     /** Accounts that are remembered while nothing of theirs is under way; what has been learned of others is forgotten. */
     private static final int REMEMBERED = 1_000;
 
+    /** Of refused calls the log has one line in so long. */
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(30);
+
     private final String upstream;
     private final Vertx vertx;
     private final Context owner;
@@ -46,6 +50,8 @@ public final class Budgets {
     private final Map<String, Account> accounts = new LinkedHashMap<>(16, 0.75f, true);
 
     private long seen;
+    private boolean shedding;
+    private long lastShed;
     private boolean told;
     private boolean closed;
 
@@ -237,6 +243,21 @@ public final class Budgets {
         }
     }
 
+    /** Calls are refused for want of room: one line for all of a while. On the owner's loop. */
+    void tellOfShed(String account, Shed why) {
+        boolean busy = why.reason() == Shed.Reason.QUEUE_FULL || why.reason() == Shed.Reason.QUEUE_WAIT;
+        if (!busy || (shedding && now() - lastShed < QUIET)) {
+            return;
+        }
+        shedding = true;
+        lastShed = now();
+        LOG.warn(
+                "{}: calls of account {} are refused: {}",
+                upstream,
+                account,
+                why.reason().message());
+    }
+
     private void tellOfBreaker() {
         boolean open = breaker.open(now());
         if (open && !told) {
@@ -251,7 +272,7 @@ public final class Budgets {
     }
 
     private void tellOfPause(String name, Account account, Duration pause) {
-        if (account.budget.pausedFor(now()).isZero()) {
+        if (!pause.isZero() && account.budget.pausedFor(now()).isZero()) {
             LOG.warn("{}: wants account {} to wait for {} s (429)", upstream, name, pause.toSeconds());
         }
     }

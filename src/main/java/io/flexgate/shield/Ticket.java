@@ -57,6 +57,7 @@ public final class Ticket {
 
         @Override
         protected void shed(Shed why) {
+            owner.tellOfShed(account, why);
             home.runOnContext(there -> permit.tryFail(new Refused(why, share())));
         }
     }

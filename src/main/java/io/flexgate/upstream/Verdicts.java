@@ -22,7 +22,10 @@ public final class Verdicts {
     /** Errors after which a read may be worth another try. */
     private static final Set<Integer> PASSING = Set.of(500, 502, 503, 504);
 
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+
+    /** More digits of a delay than matter. */
+    private static final int DIGITS = 9;
 
     private Verdicts() {}
 
@@ -55,7 +58,7 @@ public final class Verdicts {
         }
         String text = retryAfter.strip();
         if (SECONDS.matcher(text).matches()) {
-            return Duration.ofSeconds(Long.parseLong(text));
+            return Duration.ofSeconds(text.length() > DIGITS ? Integer.MAX_VALUE : Long.parseLong(text));
         }
         Instant until = HttpDate.parse(text, now).orElse(null);
         Duration left = until == null ? null : Duration.between(now, until);

@@ -3,6 +3,7 @@ package io.flexgate.contract;
 import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.testing.RawUpstream;
 import io.flexgate.testing.Rig;
 import io.flexgate.testing.Until;
@@ -31,8 +32,17 @@ class UpstreamFaultsTest {
     private static final String EVIL = "HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 4\r\n\r\nevil";
 
     private final RawUpstream upstream = new RawUpstream("");
-    private final Rig rig =
-            Rig.plan().unshielded().upstream(upstream.origin()).loops(1).start();
+    private final Rig rig = Rig.plan()
+            .unshielded()
+            .shield(UpstreamFaultsTest::asManyAsConnections)
+            .upstream(upstream.origin())
+            .loops(1)
+            .start();
+
+    private static ShieldSettings asManyAsConnections(ShieldSettings usual) {
+        ShieldSettings.Concurrency all = new ShieldSettings.Concurrency(100, 100, 100);
+        return new ShieldSettings(all, usual.rate(), usual.queue(), usual.retry(), usual.breaker());
+    }
 
     @AfterEach
     void close() {
@@ -226,7 +236,9 @@ class UpstreamFaultsTest {
             await(full);
             List<Wire> waiting = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                Wire wire = Wire.to(rig.port()).send(request("POST /v1/Echo/waits", 2));
+                // Of another credential, whose budget has room.
+                String request = request("POST /v1/Echo/waits", 2).replace("eDp5", "eDp6");
+                Wire wire = Wire.to(rig.port()).send(request);
                 waiting.add(wire);
                 wires.add(wire);
             }

@@ -207,6 +207,25 @@ class AccountBudgetTest {
     }
 
     @Test
+    void whom_the_fixed_rate_leaves_no_hope_is_told_so_at_once_and_for_how_long() {
+        ShieldSettings usual = ShieldSettings.standard();
+        ShieldSettings slow = new ShieldSettings(
+                usual.concurrency(), new Rate(1, Duration.ofMinutes(1)), usual.queue(), usual.retry(), usual.breaker());
+        AccountBudget budget = new AccountBudget(slow, breaker, new Random(1));
+        List<Asking> claims = claims(budget, 2);
+        assertThat(claims.get(0).isGranted()).isTrue();
+        assertThat(claims.get(1).reason()).isEqualTo(Shed.Reason.QUEUE_WAIT);
+        assertThat(claims.get(1).shed().retryAfter()).isEqualTo(Duration.ofMinutes(1));
+        budget.ended(claims.get(0), Ended.ANSWERED, now);
+        now += Duration.ofSeconds(57).toNanos();
+        Asking near = claims(budget, 1).get(0);
+        assertThat(near.waits()).isTrue();
+        now = budget.wakeAt();
+        budget.tick(now);
+        assertThat(near.isGranted()).isTrue();
+    }
+
+    @Test
     void the_fixed_rate_holds_calls_back_and_says_when_the_next_may_go() {
         ShieldSettings standard = ShieldSettings.standard();
         ShieldSettings slow = new ShieldSettings(

@@ -12,11 +12,13 @@ public final class Meter {
     private static final double BURST_SECONDS = 0.1;
 
     private final Given time = new Given();
+    private final long origin;
     private final Bucket bucket;
 
     /** A full one. */
     public Meter(Rate rate, long now) {
-        time.now = now;
+        // Bucket4j's own time begins here: it would stand still where nanos wrap.
+        origin = now;
         double second = rate.number() * 1e9 / rate.period().toNanos();
         Bandwidth bandwidth = Bandwidth.builder()
                 .capacity(Math.max(1, (long) (second * BURST_SECONDS)))
@@ -31,13 +33,13 @@ public final class Meter {
 
     /** For how long no call may be made, nanos; 0 where one may be made now. */
     public long dry(long now) {
-        time.now = now;
+        time.now = now - origin;
         return bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
     }
 
     /** Counts a call. */
     public void take(long now) {
-        time.now = now;
+        time.now = now - origin;
         bucket.tryConsume(1);
     }
 

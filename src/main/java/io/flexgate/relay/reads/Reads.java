@@ -26,6 +26,7 @@ import io.flexgate.shield.Withdrawal;
 import io.flexgate.shield.Withdrawn;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.UpstreamFailure;
+import io.flexgate.upstream.Verdicts;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -241,7 +242,7 @@ public final class Reads {
         }
         board(new Try(ask, found, Forward.STALE, 1, null)).landing().onComplete(landed -> {
             Landing landing = landed.result();
-            failed.note(key, landing == null || landing.upstreamStatus() >= 500, gateway.now());
+            failed.note(key, landing == null || failed(landing.upstreamStatus()), gateway.now());
             if (landing instanceof Landing.Live live) {
                 Piping.cancel(live.reply());
             } else if (landed.cause() instanceof UpstreamFailure failure) {
@@ -254,6 +255,10 @@ public final class Reads {
                 LOG.error("refresh of {} failed", ask.in().target().path(), landed.cause());
             }
         });
+    }
+
+    private static boolean failed(int status) {
+        return status >= 500 || status == Verdicts.THROTTLED;
     }
 
     /** Reads past the cache: whatever the read brings was true after the client asked. */
