@@ -9,9 +9,9 @@ import io.flexgate.http.hops.Via;
 import io.flexgate.limits.Ended;
 import io.flexgate.limits.Work;
 import io.flexgate.relay.Aftermath.Outcome;
+import io.flexgate.shield.Interest;
 import io.flexgate.shield.Spending;
 import io.flexgate.shield.Tries;
-import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Upstream;
 import io.flexgate.upstream.UpstreamFailure;
 import io.flexgate.upstream.Verdicts;
@@ -72,7 +72,7 @@ public final class Passes {
         if (endsHere(in)) {
             return answerHere(in);
         }
-        Pass pass = new Pass(in, caller, route, aftermath(in, caller, route), why, new Withdrawal(vertx));
+        Pass pass = new Pass(in, caller, route, aftermath(in, caller, route), why, new Interest(vertx));
         in.request().pause();
         Promise<Void> over = Promise.promise();
         // A body may turn out to be none before there is a connection to send it on.
@@ -98,7 +98,7 @@ public final class Passes {
             Api.Route route,
             @Nullable Aftermath aftermath,
             CacheStatus.Forward why,
-            Withdrawal withdrawal) {
+            Interest interest) {
 
         boolean http() {
             return route.match() != null && route.match().operation().http();
@@ -179,7 +179,7 @@ public final class Passes {
     /** Within the budget; made again where that is safe and nothing of a body is on its way. */
     private Future<HttpClientResponse> permitted(Pass pass) {
         Upstream upstream = pass.upstream();
-        pass.in().request().response().closeHandler(left -> pass.withdrawal().callOff());
+        pass.in().request().response().closeHandler(left -> pass.interest().callOff());
         Work work = pass.in().safe() && !pass.in().disguised() ? Work.READ : Work.WRITE;
         Spending spending =
                 Purse.of(gateway, pass.caller(), pass.route().match(), work, gateway.now() + timeout.toNanos());
@@ -187,7 +187,7 @@ public final class Passes {
                 () -> exchange(pass),
                 (reply, cause) -> reply == null ? failed(pass, cause) : answered(pass, reply),
                 upstream.timeout());
-        return Tries.of(vertx, upstream.budgets(), spending, pass.withdrawal(), trial);
+        return Tries.of(vertx, upstream.budgets(), spending, pass.interest(), trial);
     }
 
     private Tries.Verdict answered(Pass pass, HttpClientResponse reply) {
@@ -198,8 +198,13 @@ public final class Passes {
         // What a request to an API of which nothing is known comes to is for its client to see.
         boolean again =
                 ended instanceof Ended.Throttled && !pass.http() && !pass.in().hasBody();
+        // Whoever shows no credential must not be able to make an upstream look as if it were down.
+        boolean nobody = pass.caller() == null && ended instanceof Ended.Failed;
         return new Tries.Verdict(
-                ended, again ? Tries.Again.SAFE : Tries.Again.NEVER, reply.end(), () -> Piping.swallow(reply));
+                nobody ? Ended.CANCELLED : ended,
+                again ? Tries.Again.SAFE : Tries.Again.NEVER,
+                reply.end(),
+                () -> Piping.swallow(reply));
     }
 
     private static Tries.Verdict failed(Pass pass, @Nullable Throwable cause) {
@@ -239,7 +244,7 @@ public final class Passes {
             return head.future();
         }
         response.closeHandler(closed -> {
-            pass.withdrawal().callOff();
+            pass.interest().callOff();
             // What the answer still waits with for its client fails now.
             head.future().onSuccess(HttpClientResponse::resume);
             Upstream.cancel(out, null);

@@ -7,9 +7,9 @@ import io.flexgate.limits.Ended;
 import io.flexgate.limits.Work;
 import io.flexgate.links.AnswerScan;
 import io.flexgate.relay.Aftermath.Outcome;
+import io.flexgate.shield.Interest;
 import io.flexgate.shield.Spending;
 import io.flexgate.shield.Tries;
-import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Call;
 import io.flexgate.upstream.Reply;
 import io.flexgate.upstream.Upstream;
@@ -51,8 +51,8 @@ public final class Writes {
         String credential = in.credential(caller);
         Call call = new Call(in.method(), in.target().text(), in.forwardedPlain(credential), body);
         long until = gateway.now() + patience.toNanos();
-        Withdrawal withdrawal = new Withdrawal(vertx);
-        in.request().response().closeHandler(left -> withdrawal.callOff());
+        Interest interest = new Interest(vertx);
+        in.request().response().closeHandler(left -> interest.callOff());
         boolean[] sent = {false};
         Tries.Trial<Reply> trial = new Tries.Trial<>(
                 () -> {
@@ -63,13 +63,13 @@ public final class Writes {
                 (reply, cause) -> verdict(upstream, reply, cause),
                 upstream.timeout());
         Spending spending = Purse.of(gateway, caller, route.match(), Work.WRITE, until);
-        return Tries.of(vertx, upstream.budgets(), spending, withdrawal, trial)
+        return Tries.of(vertx, upstream.budgets(), spending, interest, trial)
                 .compose(reply -> scans.of(reply, route.api()).map(scan -> answer(reply, scan, aftermath)))
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     if (cause instanceof TimeoutException) {
                         // At once, or a permit that is on its way would still send what the client is told is over.
-                        withdrawal.callOffNow();
+                        interest.callOffNow();
                         // The client is told before upstream is done; what comes later is settled once more.
                         aftermath.settle(sent[0] ? Outcome.UNKNOWN : Outcome.NOTHING);
                     }

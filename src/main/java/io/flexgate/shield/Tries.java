@@ -59,17 +59,17 @@ public final class Tries<R> {
     private final Vertx vertx;
     private final Budgets budgets;
     private final Spending spending;
-    private final Withdrawal withdrawal;
+    private final Interest interest;
     private final Trial<R> trial;
     private int made;
     private boolean unseen;
     private boolean throttled;
 
-    private Tries(Vertx vertx, Budgets budgets, Spending spending, Withdrawal withdrawal, Trial<R> trial) {
+    private Tries(Vertx vertx, Budgets budgets, Spending spending, Interest interest, Trial<R> trial) {
         this.vertx = vertx;
         this.budgets = budgets;
         this.spending = spending;
-        this.withdrawal = withdrawal;
+        this.interest = interest;
         this.trial = trial;
     }
 
@@ -78,19 +78,18 @@ public final class Tries<R> {
      *
      * @return what the last try brought; fails as that did, or with {@link Refused} or {@link Withdrawn} where it was not made
      */
-    public static <R> Future<R> of(
-            Vertx vertx, Budgets budgets, Spending spending, Withdrawal withdrawal, Trial<R> trial) {
-        return new Tries<>(vertx, budgets, spending, withdrawal, trial).next();
+    public static <R> Future<R> of(Vertx vertx, Budgets budgets, Spending spending, Interest interest, Trial<R> trial) {
+        return new Tries<>(vertx, budgets, spending, interest, trial).next();
     }
 
     private Future<R> next() {
-        if (withdrawal.isOff()) {
+        if (interest.isOff()) {
             return Future.failedFuture(new Withdrawn());
         }
-        Ticket ticket = budgets.ask(withdrawal.placeOf(spending), throttled);
-        withdrawal.waitsFor(ticket);
+        Ticket ticket = budgets.ask(interest.placeOf(spending), throttled);
+        interest.waitsFor(ticket);
         return ticket.permit()
-                .onComplete(there -> withdrawal.waited(there.result()))
+                .onComplete(there -> interest.waited(there.result()))
                 .onFailure(vain -> spending.row().waited(budgets.now() - ticket.asked()))
                 .compose(this::call);
     }
@@ -121,7 +120,7 @@ public final class Tries<R> {
     }
 
     private boolean again(Verdict verdict) {
-        if (verdict.again() == Again.NEVER || withdrawal.isOff()) {
+        if (verdict.again() == Again.NEVER || interest.isOff()) {
             return false;
         }
         long left = spending.until() == Long.MAX_VALUE ? Long.MAX_VALUE : spending.until() - budgets.now();

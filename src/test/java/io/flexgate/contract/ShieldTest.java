@@ -460,6 +460,16 @@ class ShieldTest {
     }
 
     @Test
+    void whoShowsNoCredentialCannotMakeUpstreamLookDown() {
+        start(breaker(6, Duration.ofSeconds(30)));
+        rig.sandbox().knobs().fault(RequestMatch.of("GET", "/v1/Echo"), Knobs.FOREVER, Fault.status(500));
+        for (int i = 0; i < 12; i++) {
+            assertThat(rig.anonymous().get("/v1/Echo").status()).isEqualTo(500);
+        }
+        assertThat(rig.account().get(PLUGIN).status()).isEqualTo(200);
+    }
+
+    @Test
     void whoWaitsWhenTheGatewayStopsIsToldSo() {
         start(queue(1, 100, Duration.ofSeconds(20)));
         Hold hold = rig.sandbox().knobs().hold(RequestMatch.of("GET", ".*"), Hold.Point.BEFORE, 1);

@@ -62,15 +62,15 @@ class TriesTest {
         return Client.wait(done.future());
     }
 
-    private Future<String> trying(Withdrawal withdrawal, Supplier<Future<String>> call) {
+    private Future<String> trying(Interest interest, Supplier<Future<String>> call) {
         Spending spending = new Spending("AC1", Share.plain("team"), Work.READ, row, Long.MAX_VALUE);
         Tries.Trial<String> trial = new Tries.Trial<>(
                 call, (answer, failure) -> Tries.Verdict.whole(Ended.ANSWERED, Tries.Again.NEVER), LONGEST);
-        return on(home, () -> Tries.of(vertx, budgets, spending, withdrawal, trial));
+        return on(home, () -> Tries.of(vertx, budgets, spending, interest, trial));
     }
 
-    private Withdrawal withdrawal() {
-        return on(home, () -> new Withdrawal(vertx));
+    private Interest interest() {
+        return on(home, () -> new Interest(vertx));
     }
 
     private BudgetView view() {
@@ -84,11 +84,11 @@ class TriesTest {
     @Test
     void aCallThatThrowsGivesItsPermitBack() {
         IllegalStateException thrown = new IllegalStateException("no call");
-        Future<String> first = trying(withdrawal(), () -> {
+        Future<String> first = trying(interest(), () -> {
             throw thrown;
         });
         assertThat(failure(first)).isSameAs(thrown);
-        assertThat(Client.wait(trying(withdrawal(), () -> Future.succeededFuture("next"))))
+        assertThat(Client.wait(trying(interest(), () -> Future.succeededFuture("next"))))
                 .isEqualTo("next");
         Until.holds("nothing is in flight", () -> view().inFlight() == 0);
     }
@@ -96,10 +96,10 @@ class TriesTest {
     @Test
     void noCallBeginsOnceItIsCalledOffThoughItsPermitIsOnItsWay() {
         Promise<String> first = Promise.promise();
-        Future<String> ahead = trying(withdrawal(), first::future);
+        Future<String> ahead = trying(interest(), first::future);
         AtomicInteger calls = new AtomicInteger();
-        Withdrawal withdrawal = withdrawal();
-        Future<String> behind = trying(withdrawal, () -> {
+        Interest interest = interest();
+        Future<String> behind = trying(interest, () -> {
             calls.incrementAndGet();
             return Future.succeededFuture("sent");
         });
@@ -108,7 +108,7 @@ class TriesTest {
             // The owner lives on the same loop here: the permit is granted behind this, and on its way by the time that
             // the call is called off.
             first.complete("ahead");
-            home.runOnContext(granted -> withdrawal.callOffNow());
+            home.runOnContext(granted -> interest.callOffNow());
             return "";
         });
         assertThat(Client.wait(ahead)).isEqualTo("ahead");
@@ -119,11 +119,11 @@ class TriesTest {
 
     @Test
     void whoHasWaitedInVainHasWaited() {
-        trying(withdrawal(), () -> Promise.<String>promise().future());
-        Future<String> vain = trying(withdrawal(), () -> Future.succeededFuture("sent"));
+        trying(interest(), () -> Promise.<String>promise().future());
+        Future<String> vain = trying(interest(), () -> Future.succeededFuture("sent"));
         Until.holds("it waits", () -> view().queued() == 1);
         time.addAndGet(Duration.ofSeconds(6).toNanos());
-        Future<String> next = trying(withdrawal(), () -> Future.succeededFuture("sent"));
+        Future<String> next = trying(interest(), () -> Future.succeededFuture("sent"));
         assertThat(failure(vain)).isInstanceOf(Refused.class);
         assertThat(row.waitedNanos()).isEqualTo(Duration.ofSeconds(6).toNanos());
         on(home, () -> {

@@ -66,6 +66,7 @@ public final class Rig implements AutoCloseable {
         long seed = 42;
         byte[] partitionKey;
         boolean frozen;
+        boolean unshielded;
 
         private Plan() {}
 
@@ -82,6 +83,7 @@ public final class Rig implements AutoCloseable {
 
         /** No shield to speak of: every call is made at once and once only, however many have failed. */
         public Plan unshielded() {
+            unshielded = true;
             return shield(usual -> new ShieldSettings(
                     new ShieldSettings.Concurrency(1_000, 1_000, 1_000),
                     null,
@@ -181,8 +183,10 @@ public final class Rig implements AutoCloseable {
         sandbox = new SandboxVerticle(plan.sandbox);
         Client.wait(vertx.deployVerticle(sandbox));
         Origin origin = plan.upstream != null ? plan.upstream : new Origin("http", "127.0.0.1", sandbox.port());
-        UpstreamSettings upstream =
-                new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout, UpstreamSettings.CONNECTIONS);
+        // Where all calls are made at once, it is connections that they wait for.
+        int connections =
+                plan.unshielded ? UpstreamSettings.CONNECTIONS : Settings.connections(plan.shield, plan.access);
+        UpstreamSettings upstream = new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout, connections);
         Settings settings = new Settings(
                 new ListenSettings(plan.address, plan.publicUrl, plan.limits),
                 Endpoint.parse("127.0.0.1:0"),

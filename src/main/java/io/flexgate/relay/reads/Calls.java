@@ -4,10 +4,10 @@ import io.flexgate.http.Headers;
 import io.flexgate.limits.Ended;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Piping;
+import io.flexgate.shield.Interest;
 import io.flexgate.shield.Spending;
 import io.flexgate.shield.Tries;
 import io.flexgate.shield.Tries.Again;
-import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Interim;
 import io.flexgate.upstream.Upstream;
 import io.flexgate.upstream.UpstreamFailure;
@@ -47,11 +47,11 @@ final class Calls {
     /**
      * On whose behalf.
      *
-     * @param withdrawal calls it off while it waits
+     * @param interest calls it off while it waits
      * @param patient whether it is worth another try where it has failed; a call for which there was no room always is
      * @param departs hears of each call, just before it is made
      */
-    record Errand(Spending spending, Withdrawal withdrawal, boolean patient, Runnable departs) {}
+    record Errand(Spending spending, Interest interest, boolean patient, Runnable departs) {}
 
     /**
      * A body as far as it was read.
@@ -110,7 +110,7 @@ final class Calls {
     }
 
     private <R> Future<R> tried(Upstream upstream, Errand errand, Tries.Trial<R> trial) {
-        return Tries.of(vertx, upstream.budgets(), errand.spending(), errand.withdrawal(), trial);
+        return Tries.of(vertx, upstream.budgets(), errand.spending(), errand.interest(), trial);
     }
 
     private Tries.Verdict arrived(Arrived arrived, Errand errand) {

@@ -104,7 +104,7 @@ final class Fill {
                 Headers.builder().addAll(ask.forwarded()).addAll(conditions).build();
         // Whatever may stand in for a failed call is better than a second one.
         boolean patient = found.entry() == null || !Decision.onFailure(found.entry(), ask.asks(), gateway.now());
-        Calls.Errand errand = new Calls.Errand(trip.spending(), trip.withdrawal(), patient, trip::departs);
+        Calls.Errand errand = new Calls.Errand(trip.spending(), trip.interest(), patient, trip::departs);
         Calls.Question question = question(ask, "GET", headers);
         Future<Calls.Arrived> arrived = ask.http()
                 ? calls.head(question, errand, true).map(Calls.Arrived::headOnly)
@@ -142,7 +142,7 @@ final class Fill {
      * @param found the answer that the request would have selected
      */
     Future<HttpClientResponse> head(Ask ask, Lookup.Found found, Trip trip) {
-        Calls.Errand errand = new Calls.Errand(trip.spending(), trip.withdrawal(), true, trip::departs);
+        Calls.Errand errand = new Calls.Errand(trip.spending(), trip.interest(), true, trip::departs);
         return calls.head(question(ask, "HEAD", ask.forwardedAsIs()), errand, ask.http())
                 .map(reply -> {
                     Aftermath.heed(gateway, ask.caller(), ask.http(), reply.statusCode());

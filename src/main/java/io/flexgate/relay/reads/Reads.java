@@ -20,9 +20,9 @@ import io.flexgate.relay.Piping;
 import io.flexgate.relay.Purse;
 import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Scans;
+import io.flexgate.shield.Interest;
 import io.flexgate.shield.Refused;
 import io.flexgate.shield.Spending;
-import io.flexgate.shield.Withdrawal;
 import io.flexgate.shield.Withdrawn;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.UpstreamFailure;
@@ -158,9 +158,9 @@ public final class Reads {
 
     /** Of a client that shares its answer with nobody. */
     private Trip trip(Ask ask, Waiter waiter) {
-        Withdrawal withdrawal = new Withdrawal(vertx);
-        waiter.sits(withdrawal::callOff);
-        return new Trip(gateway, spending(ask, waiter), withdrawal, null);
+        Interest interest = new Interest(vertx);
+        waiter.sits(interest::callOff);
+        return new Trip(gateway, spending(ask, waiter), interest, null);
     }
 
     private Spending spending(Ask ask, @Nullable Waiter waiter) {
@@ -328,10 +328,10 @@ public final class Reads {
                         mine.ask().key(),
                         boarded -> coherence.holds(byTarget, boarded),
                         party -> {
-                            Withdrawal withdrawal = new Withdrawal(vertx);
-                            party.onAbandoned(withdrawal::callOff);
-                            party.onJoined(member -> withdrawal.awaitedBy((Spending) member));
-                            Trip trip = new Trip(gateway, spending, withdrawal, party);
+                            Interest interest = new Interest(vertx);
+                            party.onAbandoned(interest::callOff);
+                            party.onJoined(member -> interest.awaitedBy((Spending) member));
+                            Trip trip = new Trip(gateway, spending, interest, party);
                             return fill.read(mine.ask(), mine.found(), trip)
                                     .onComplete(landed -> trip.split(
                                             mine.ask().api().upstream().budgets()));

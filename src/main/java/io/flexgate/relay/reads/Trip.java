@@ -5,8 +5,8 @@ import io.flexgate.ledger.Row;
 import io.flexgate.limits.Share;
 import io.flexgate.relay.Gateway;
 import io.flexgate.shield.Budgets;
+import io.flexgate.shield.Interest;
 import io.flexgate.shield.Spending;
-import io.flexgate.shield.Withdrawal;
 import io.flexgate.upstream.Flights;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +19,7 @@ final class Trip {
 
     private final Gateway gateway;
     private final Spending spending;
-    private final Withdrawal withdrawal;
+    private final Interest interest;
     private final Flights.@Nullable Party party;
     private @Nullable Start last;
     private int calls;
@@ -27,13 +27,13 @@ final class Trip {
     /**
      * A trip that has not begun.
      *
-     * @param withdrawal calls it off while it waits
+     * @param interest calls it off while it waits
      * @param party those who wait for it; null where nobody else can come
      */
-    Trip(Gateway gateway, Spending spending, Withdrawal withdrawal, Flights.@Nullable Party party) {
+    Trip(Gateway gateway, Spending spending, Interest interest, Flights.@Nullable Party party) {
         this.gateway = gateway;
         this.spending = spending;
-        this.withdrawal = withdrawal;
+        this.interest = interest;
         this.party = party;
     }
 
@@ -44,8 +44,8 @@ final class Trip {
         return spending;
     }
 
-    Withdrawal withdrawal() {
-        return withdrawal;
+    Interest interest() {
+        return interest;
     }
 
     /** A call is made now: however long it has waited, a write of meanwhile has not overtaken it. */
@@ -75,7 +75,7 @@ final class Trip {
             }
         }
         // In the queue they were charged to whoever of them goes first.
-        Share charged = withdrawal.charged();
+        Share charged = interest.charged();
         if (charged != null) {
             budgets.charge(spending.account(), charged, -calls);
             members.forEach(member -> budgets.charge(member.account(), member.share(), part));

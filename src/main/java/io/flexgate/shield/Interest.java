@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What those who wait for a call can still change about it: when none is left it leaves the queue, and when one comes whose calls
  * go first, so does this one. Once it is under way it goes on. Belongs to one loop; requests may come from any thread.
  */
-public final class Withdrawal {
+public final class Interest {
 
     private final Context home;
     private @Nullable Ticket waiting;
@@ -18,7 +18,7 @@ public final class Withdrawal {
     private boolean off;
 
     /** For calls of this loop. */
-    public Withdrawal(Vertx vertx) {
+    public Interest(Vertx vertx) {
         this.home = vertx.getOrCreateContext();
     }
 
