@@ -3,6 +3,7 @@ package io.flexgate.api;
 import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.sandbox.Knobs;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.sandbox.SandboxSettings;
@@ -66,6 +67,13 @@ class ClientsStress {
     void aStormLeavesNothingBehind(RepetitionInfo repetition) throws Exception {
         long seed = Long.getLong("storm.seed", 20261124L) + repetition.getCurrentRepetition();
         try (Rig rig = Rig.plan()
+                // Half of what is asked for fails: the breaker would keep it from upstream.
+                .shield(usual -> new ShieldSettings(
+                        usual.concurrency(),
+                        null,
+                        usual.queue(),
+                        usual.retry(),
+                        new ShieldSettings.BreakerRules(100, 1_000_000, Duration.ofSeconds(1))))
                 .timeout(Duration.ofSeconds(5))
                 .limits(new ListenSettings.Limits(8 << 10, 32 << 10, Duration.ofSeconds(2), Duration.ofSeconds(5), 500))
                 .start()) {
