@@ -4,6 +4,7 @@ import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.flexgate.limits.ShieldSettings;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.testing.Http2Wire;
 import io.flexgate.testing.Rig;
@@ -86,6 +87,7 @@ class HostileConnectionsStress {
     void leaveNothingBehind() throws Exception {
         long seed = Long.getLong("storm.seed", 20261124L);
         try (Rig rig = Rig.plan()
+                .shield(HostileConnectionsStress::asManyAsConnections)
                 .timeout(Duration.ofSeconds(5))
                 .limits(new ListenSettings.Limits(
                         8 << 10, 32 << 10, Duration.ofSeconds(2), Duration.ofSeconds(5), 5000))
@@ -105,6 +107,12 @@ class HostileConnectionsStress {
             Until.holds("heap", () -> Holdings.now().heap() <= before.heap() + (16 << 20));
             assertThat(took).isLessThan(Duration.ofSeconds(120));
         }
+    }
+
+    /** A limit that learns would have more connections to upstream at the end than in the beginning. */
+    private static ShieldSettings asManyAsConnections(ShieldSettings usual) {
+        ShieldSettings.Concurrency all = new ShieldSettings.Concurrency(100, 100, 100);
+        return new ShieldSettings(all, usual.rate(), usual.queue(), usual.retry(), usual.breaker());
     }
 
     /** Waits until nobody is there any more; then everything works, over every connection to upstream. */
