@@ -32,7 +32,7 @@ import java.util.function.Function;
  *       kept itself while the older may be served.
  *   <li>§4.3.5: only an answer of the same status brings the stored one up to date, or drops it.
  *   <li>§4.2.4: stale answers are served by max-stale, stale-while-revalidate and stale-if-error alone. The last serves fresh ones,
- *       too, that the client wanted newer, and no stored errors.
+ *       too, that the client wanted newer, no stored errors, and a HEAD as well as a GET.
  *   <li>RFC 5861 §3: after a refresh that failed there is none for a second.
  *   <li>§4.4: a write without an answer counts as done, and for 30 seconds no answer for its target is kept.
  *   <li>§5.2.1.1: max-age=0 is never served from the store.
@@ -202,6 +202,9 @@ final class ReferenceCache {
             return new Told(504, "", "", "");
         }
         Said said = ask(ask);
+        if (ERRORS.contains(said.status()) && stored != null && standsIn(stored, asks, now)) {
+            return told(ask, stored, now);
+        }
         if (said.status() == 0) {
             return new Told(502, "", "", "");
         }
