@@ -113,7 +113,7 @@ public final class Budgets {
         return settings.queue().maxWait();
     }
 
-    /** How many of them. */
+    /** How many calls are made again. */
     RetryBudget retries() {
         return retries;
     }

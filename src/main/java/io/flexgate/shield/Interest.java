@@ -14,6 +14,7 @@ public final class Interest {
     private final Context home;
     private @Nullable Ticket waiting;
     private @Nullable Spending first;
+    private @Nullable Spending place;
     private @Nullable Share charged;
     private boolean off;
 
@@ -40,9 +41,11 @@ public final class Interest {
         home.runOnContext(here -> {
             if (first == null || other.before(first)) {
                 first = other;
-                if (waiting != null) {
-                    waiting.hurry(other);
-                }
+            }
+            // Most wait for what they have asked for themselves: those keep their place.
+            if (waiting != null && place != null && other.before(place)) {
+                place = other;
+                waiting.hurry(other);
             }
         });
     }
@@ -61,9 +64,10 @@ public final class Interest {
         return first != null && first.before(asking) ? first : asking;
     }
 
-    /** The call waits for this ticket. */
-    void waitsFor(Ticket ticket) {
+    /** The call waits for this ticket, in that place. */
+    void waitsFor(Ticket ticket, Spending in) {
         waiting = ticket;
+        place = in;
     }
 
     /** The call waits no more. */

@@ -86,8 +86,9 @@ public final class Tries<R> {
         if (interest.isOff()) {
             return Future.failedFuture(new Withdrawn());
         }
-        Ticket ticket = budgets.ask(interest.placeOf(spending), throttled);
-        interest.waitsFor(ticket);
+        Spending place = interest.placeOf(spending);
+        Ticket ticket = budgets.ask(place, throttled);
+        interest.waitsFor(ticket, place);
         return ticket.permit()
                 .onComplete(there -> interest.waited(there.result()))
                 .onFailure(vain -> spending.row().waited(budgets.now() - ticket.asked()))
