@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The Flex Plugins API in memory, on one port: the API under {@code /v1}, its knobs and journal under {@code /__sandbox/}.
@@ -22,6 +23,7 @@ public final class SandboxVerticle extends VerticleBase {
     private final Journal journal;
     private final Knobs knobs;
     private final FlexModel model;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
 
     /** A sandbox that listens once it is deployed. */
@@ -47,6 +49,10 @@ public final class SandboxVerticle extends VerticleBase {
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(true)
                 .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADERS)));
+        server.connectionHandler(connection -> {
+            connections.incrementAndGet();
+            connection.closeHandler(closed -> connections.decrementAndGet());
+        });
         // The router answers 400 to paths that it cannot decode; the API has an answer of its own for those.
         server.requestHandler(request -> {
             if (Call.pathOf(request.uri()).startsWith(Control.ROOT)) {
@@ -68,6 +74,11 @@ public final class SandboxVerticle extends VerticleBase {
     /** The port it listens on, once it has started. */
     public int port() {
         return port;
+    }
+
+    /** Open connections, those that a client keeps for later included. */
+    public int connections() {
+        return connections.get();
     }
 
     /** What stands in front of paths in answers to nobody in particular: the public origin, or where it listens. */
