@@ -4,6 +4,7 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.Meters;
 import io.flexgate.access.PartitionHash;
+import io.flexgate.api.wire.Farewell;
 import io.flexgate.http.Endpoint;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Passes;
@@ -133,6 +134,7 @@ public final class ApiVerticle extends VerticleBase {
             boolean tooMany = open.incrementAndGet() > most;
             Patience.with(connection, listening.settings().limits().requestTimeout());
             Intake.of(connection);
+            Farewell.of(connection);
             if (tooMany) {
                 connection.close();
             }

@@ -6,33 +6,100 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flexgate.sandbox.Hold;
 import io.flexgate.sandbox.RequestMatch;
+import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
 import io.flexgate.testing.Until;
+import io.flexgate.testing.Wire;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A graceful end: what was accepted is answered, nothing new is accepted (contract §2). */
 class DrainTest {
 
+    private static final String CREDENTIAL =
+            "Authorization: " + SandboxSettings.empty().credentials().get(0).authorization() + "\r\n";
+    private static final String GET = "GET " + API + "/Plugins HTTP/1.1\r\nHost: a\r\n" + CREDENTIAL + "\r\n";
+
     @Test
     void aRequestInFlightIsAnsweredAndNoNewConnectionIsAccepted() throws Exception {
         try (Rig rig = Rig.start()) {
-            Hold hold = rig.sandbox().knobs().hold(RequestMatch.exactly("GET", API + "/Plugins"), Hold.Point.AFTER, 1);
+            Hold hold = hold(rig);
             Future<Response> read = rig.account().getting(API + "/Plugins");
-            hold.arrived().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            arrived(hold);
 
             Future<Void> drained = rig.gateway().drain(Duration.ofSeconds(10));
             Until.holds("new connections are refused", () -> refused(rig.port()));
             assertThat(drained.isComplete()).isFalse();
 
             hold.release();
-            assertThat(Client.wait(read).status()).isEqualTo(200);
+            Response answer = Client.wait(read);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            Client.wait(drained);
+        }
+    }
+
+    @Test
+    void aRequestThatComesOverAnIdleConnectionMeanwhileIsAnsweredAndIsItsLast() {
+        try (Rig rig = Rig.start();
+                Wire idle = Wire.to(rig.port())) {
+            assertThat(idle.send(GET).answer().header("Connection")).isNull();
+
+            Future<Void> drained = rig.gateway().drain(Duration.ofSeconds(60));
+            Until.holds("new connections are refused", () -> refused(rig.port()));
+            Wire.Answer last = idle.send(GET).answer();
+            assertThat(last.status()).isEqualTo(200);
+            assertThat(last.all("Connection")).containsExactly("close");
+            assertThat(idle.closedWithoutMore()).isTrue();
+            Client.wait(drained);
+        }
+    }
+
+    @Test
+    void aConnectionThatStaysIdleIsClosedLongBeforeTheTimeIsOver() {
+        try (Rig rig = Rig.start();
+                Wire idle = Wire.to(rig.port())) {
+            idle.send(GET).answer();
+            Client.wait(rig.gateway().drain(Duration.ofHours(1)));
+            assertThat(idle.closedWithoutMore()).isTrue();
+        }
+    }
+
+    @Test
+    void withHttp2TheClientIsToldAndWhatItHasSentIsStillAnswered() throws Exception {
+        try (Rig rig = Rig.start()) {
+            HttpClient client = rig.vertx()
+                    .createHttpClient(new HttpClientOptions()
+                            .setProtocolVersion(HttpVersion.HTTP_2)
+                            .setHttp2ClearTextUpgrade(false));
+            Hold hold = hold(rig);
+            HttpClientRequest first = Client.wait(client.request(get(rig)));
+            CompletableFuture<Integer> told = new CompletableFuture<>();
+            first.connection().goAwayHandler(goAway -> told.complete(goAway.getLastStreamId()));
+            CompletableFuture<Void> closed = new CompletableFuture<>();
+            first.connection().closeHandler(gone -> closed.complete(null));
+            Future<Integer> answered = first.send().map(answer -> answer.statusCode());
+            arrived(hold);
+
+            Future<Void> drained = rig.gateway().drain(Duration.ofSeconds(60));
+            assertThat(told.get(20, TimeUnit.SECONDS)).as("nothing is lost yet").isEqualTo(Integer.MAX_VALUE);
+            assertThat(closed).isNotDone();
+            hold.release();
+            assertThat(Client.wait(answered)).isEqualTo(200);
+            closed.get(20, TimeUnit.SECONDS);
             Client.wait(drained);
         }
     }
@@ -40,9 +107,9 @@ class DrainTest {
     @Test
     void whatDoesNotFinishInTimeIsCutOff() throws Exception {
         try (Rig rig = Rig.start()) {
-            Hold hold = rig.sandbox().knobs().hold(RequestMatch.exactly("GET", API + "/Plugins"), Hold.Point.AFTER, 1);
+            Hold hold = hold(rig);
             Future<Response> read = rig.account().getting(API + "/Plugins");
-            hold.arrived().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            arrived(hold);
 
             Client.wait(rig.gateway().drain(Duration.ofMillis(50)));
             assertThatThrownBy(() -> Client.wait(read)).isNotInstanceOf(AssertionError.class);
@@ -51,6 +118,25 @@ class DrainTest {
                     "the fill has ended",
                     () -> rig.gateway().gateway().shared().flights().size() == 0);
         }
+    }
+
+    private static Hold hold(Rig rig) {
+        return rig.sandbox().knobs().hold(RequestMatch.exactly("GET", API + "/Plugins"), Hold.Point.AFTER, 1);
+    }
+
+    private static void arrived(Hold hold) throws Exception {
+        hold.arrived().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private static RequestOptions get(Rig rig) {
+        return new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(rig.port())
+                .setMethod(HttpMethod.GET)
+                .setURI(API + "/Plugins")
+                .addHeader(
+                        "Authorization",
+                        SandboxSettings.empty().credentials().get(0).authorization());
     }
 
     private static boolean refused(int port) {

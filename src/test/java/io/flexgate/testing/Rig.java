@@ -296,6 +296,8 @@ public final class Rig implements AutoCloseable {
     public void close() {
         sandbox.knobs().reset();
         try {
+            // A connection that is idle is kept for a while by a gateway that stops.
+            Client.wait(client.leave());
             Client.wait(gateway.drain(Duration.ofSeconds(5)));
             assertThat(gateway.gateway().shared().flights().size())
                     .as("reads still under way")
