@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -52,8 +54,27 @@ record Catalogs(TextFiles files, String file) {
         return catalogs.isEmpty() ? List.of(CatalogReader.builtIn("flex-plugins")) : catalogs;
     }
 
+    /** The text of each catalog that is a file and could be read, by its name in the configuration. */
+    Map<String, String> texts(Values values) {
+        Map<String, String> texts = new HashMap<>();
+        for (String name : values.all(Keys.CATALOG).value()) {
+            if (file(name)) {
+                try {
+                    texts.put(name, files.read(beside(name)));
+                } catch (IOException e) {
+                    throw new IllegalArgumentException("the catalog " + name + ": " + TextFiles.reason(e), e);
+                }
+            }
+        }
+        return texts;
+    }
+
+    private static boolean file(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
     private Optional<Catalog> one(Values values, Found<List<String>> names, String name) {
-        if (!name.endsWith(".yaml") && !name.endsWith(".yml")) {
+        if (!file(name)) {
             return Optional.of(CatalogReader.builtIn(name));
         }
         try {

@@ -2,99 +2,161 @@ package io.flexgate.config;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
-import io.flexgate.config.keys.Kind;
 import io.flexgate.config.keys.TeamKeys;
 import io.flexgate.config.layers.Substitution;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.YamlLines;
 import io.flexgate.limits.Rate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The configuration in force as YAML that reads back the same: every default filled in, secrets masked, and behind each
- * value that is no default where it comes from.
+ * The configuration in force, every default filled in: as YAML that reads back the same, secrets masked, behind each value
+ * that is no default where it comes from; and as the difference to another one. Immutable: nothing is read again.
  */
 public final class Effective {
 
-    private final Values values;
+    private static final String ACCOUNTS = "accounts";
 
-    Effective(Values values) {
-        this.values = values;
+    /** Begins the origin of a value that another key decides. */
+    private static final String FOLLOWS = "as ";
+
+    private final List<Line> lines = new ArrayList<>();
+    private final Map<String, String> catalogs;
+
+    /**
+     * One value in force.
+     *
+     * @param path with the names that the user gave
+     * @param values what was read; secrets hide themselves
+     * @param shown the same as they would be written
+     * @param origin for people; empty for a default
+     */
+    record Line(Key<?> key, List<String> path, List<?> values, List<String> shown, String origin) {
+
+        /** Whether another key decides, which speaks for itself. */
+        boolean follows() {
+            return origin.startsWith(FOLLOWS);
+        }
+
+        String text() {
+            return key.many() ? YamlLines.list(shown) : shown.get(0);
+        }
+
+        /** As {@link #text}, and what even the file must not say is hidden too. */
+        String masked() {
+            if (!key.kind().secret()) {
+                return text();
+            }
+            // An empty one is none: that is for everybody to see, as nothing is hidden there.
+            List<String> stars = shown.stream()
+                    .map(item -> item.equals(YamlLines.scalar("")) ? item : "***")
+                    .toList();
+            return key.many() ? YamlLines.list(stars) : stars.get(0);
+        }
+    }
+
+    /**
+     * What an accepted configuration comes to.
+     *
+     * @param catalogs the text of each catalog that is a file, by its name
+     */
+    Effective(Values values, Map<String, String> catalogs) {
+        this.catalogs = Map.copyOf(catalogs);
+        for (Key<?> key : Keys.ALL) {
+            if (key.path().stream().anyMatch(Key::placeholder)) {
+                continue;
+            }
+            standing(values, key);
+            if (key.equals(Keys.ACCESS)) {
+                accounts(values);
+                values.names(TeamKeys.LIST).forEach(team -> team(values, team));
+            }
+        }
     }
 
     /** The text, in the order of the table of keys. */
     public String yaml() {
         YamlLines yaml = new YamlLines();
-        for (Key<?> key : Keys.ALL) {
-            if (key.path().stream().anyMatch(Key::placeholder)) {
-                continue;
-            }
-            standing(yaml, key);
-            if (key.equals(Keys.ACCESS)) {
-                accounts(yaml);
-                values.names(TeamKeys.LIST).forEach(team -> team(yaml, team));
+        for (Line line : lines) {
+            if (line.key().equals(TeamKeys.NAME)) {
+                yaml.item(line.path().subList(0, 2), "name", line.text(), line.origin());
+            } else {
+                yaml.value(line.path(), line.text(), line.origin());
             }
         }
         return yaml.toString();
     }
 
-    private void accounts(YamlLines yaml) {
-        for (String name : values.names("accounts")) {
+    /** What is different in a newer one, in the order of the table of keys; empty where both come to the same. */
+    public List<Change> changes(Effective newer) {
+        return new Difference(this, newer).all();
+    }
+
+    List<Line> lines() {
+        return lines;
+    }
+
+    Map<String, String> catalogs() {
+        return catalogs;
+    }
+
+    private void accounts(Values values) {
+        for (String name : values.names(ACCOUNTS)) {
             for (Key<?> key : List.of(Keys.ACCOUNT_SID, Keys.ACCOUNT_USERNAME, Keys.ACCOUNT_PASSWORD)) {
-                required(yaml, key, name);
+                required(values, key, name);
             }
         }
     }
 
-    private void team(YamlLines yaml, String team) {
+    private void team(Values values, String team) {
         String origin = values.given(TeamKeys.NAME, team)
                 ? values.required(TeamKeys.NAME, team).orElseThrow().origin()
                 : "";
-        yaml.item(List.of(TeamKeys.LIST, team), "name", team, origin);
-        required(yaml, TeamKeys.KEYS, team);
+        line(TeamKeys.NAME, new Found<>(List.of(team), Place.DEFAULT, true, origin), team);
+        required(values, TeamKeys.KEYS, team);
         if (values.given(TeamKeys.ACCOUNT, team)) {
-            required(yaml, TeamKeys.ACCOUNT, team);
+            required(values, TeamKeys.ACCOUNT, team);
         } else {
-            Set<String> only = values.names("accounts");
-            line(yaml, TeamKeys.ACCOUNT, new Found<>(List.copyOf(only), Place.DEFAULT, true, "the only one"), team);
+            Set<String> only = values.names(ACCOUNTS);
+            line(TeamKeys.ACCOUNT, new Found<>(List.copyOf(only), Place.DEFAULT, true, "the only one"), team);
         }
-        standing(yaml, TeamKeys.ALLOW, team);
-        standing(yaml, TeamKeys.RATE, team);
-        burst(yaml, team);
+        standing(values, TeamKeys.ALLOW, team);
+        standing(values, TeamKeys.RATE, team);
+        burst(values, team);
         for (Key<?> key : List.of(TeamKeys.PER_DAY, TeamKeys.WEIGHT, TeamKeys.PRIORITY, TeamKeys.ENFORCE)) {
-            standing(yaml, key, team);
+            standing(values, key, team);
         }
     }
 
     /** What {@code auto} comes to can only be told beside the rate. */
-    private void burst(YamlLines yaml, String team) {
+    private void burst(Values values, String team) {
         Optional<Rate> rate = values.one(TeamKeys.RATE, team).value();
         if (rate.isPresent() && values.one(TeamKeys.BURST, team).value().isEmpty()) {
             Optional<Long> burst = Optional.of(Teams.burst(rate.get()));
-            String origin = "as " + TeamKeys.RATE.at(team);
-            line(yaml, TeamKeys.BURST, new Found<>(List.of(burst), Place.DEFAULT, true, origin), team);
+            String origin = FOLLOWS + TeamKeys.RATE.at(team);
+            line(TeamKeys.BURST, new Found<>(List.of(burst), Place.DEFAULT, true, origin), team);
         } else {
-            standing(yaml, TeamKeys.BURST, team);
+            standing(values, TeamKeys.BURST, team);
         }
     }
 
-    private <T> void required(YamlLines yaml, Key<T> key, String name) {
-        line(yaml, key, values.requiredAll(key, name).orElseThrow(), name);
+    private <T> void required(Values values, Key<T> key, String name) {
+        line(key, values.requiredAll(key, name).orElseThrow(), name);
     }
 
-    private <T> void standing(YamlLines yaml, Key<T> key, String... names) {
-        line(yaml, key, values.all(key, names), names);
+    private <T> void standing(Values values, Key<T> key, String... names) {
+        line(key, values.all(key, names), names);
     }
 
-    private static <T> void line(YamlLines yaml, Key<T> key, Found<List<T>> found, String... names) {
-        List<String> items =
-                found.value().stream().map(item -> scalar(key.kind(), item)).toList();
-        yaml.value(Key.segments(key.at(names)), key.many() ? YamlLines.list(items) : items.get(0), found.origin());
-    }
-
-    private static <T> String scalar(Kind<T> kind, T value) {
-        return YamlLines.scalar(Substitution.escape(kind.printer().apply(value)));
+    private <T> void line(Key<T> key, Found<List<T>> found, String... names) {
+        List<String> shown = found.value().stream()
+                .map(item -> YamlLines.scalar(
+                        Substitution.escape(key.kind().printer().apply(item))))
+                .toList();
+        lines.add(new Line(key, Key.segments(key.at(names)), found.value(), shown, found.origin()));
     }
 }

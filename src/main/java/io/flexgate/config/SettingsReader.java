@@ -4,10 +4,12 @@ import io.flexgate.config.layers.FileLayer;
 import io.flexgate.config.layers.Overrides;
 import io.flexgate.config.layers.Substitution;
 import io.flexgate.config.layers.Value;
+import io.flexgate.config.text.FilesRead;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;
 import io.flexgate.config.text.YamlText;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,25 +47,34 @@ public final class SettingsReader {
     public Reading read(String file, String text, List<String> settings) {
         List<Problem> problems = new ArrayList<>();
         Map<String, Value> given = new LinkedHashMap<>();
-        Substitution substitution = new Substitution(environment, secrets);
+        FilesRead files = new FilesRead(secrets);
+        Substitution substitution = new Substitution(environment, files);
         YamlText.read(file, text, problems).ifPresent(root -> FileLayer.read(root, substitution, given, problems));
         Overrides.fromEnvironment(environment, variablesNamed(given), given, problems);
         Overrides.fromCommandLine(settings, given, problems);
         Values values = new Values(given, substitution);
+        Catalogs catalogs = new Catalogs(files, file);
         try {
-            Settings result = new Assembly(values, new Catalogs(secrets, file)).settings();
+            Settings result = new Assembly(values, catalogs).settings();
             problems.addAll(values.problems());
-            return problems.isEmpty()
-                    ? new Reading.Accepted(result, new Effective(values))
-                    : new Reading.Refused(problems);
+            if (problems.isEmpty()) {
+                Effective effective = new Effective(values, catalogs.texts(values));
+                return new Reading.Accepted(result, effective, paths(file, files));
+            }
         } catch (IllegalArgumentException e) {
             problems.addAll(values.problems());
             if (problems.isEmpty()) {
                 // A room refused what nothing here has an objection to; its message says why.
                 problems.add(new Problem(Place.of(file), "", String.valueOf(e.getMessage())));
             }
-            return new Reading.Refused(problems);
         }
+        return new Reading.Refused(problems, paths(file, files));
+    }
+
+    private static List<Path> paths(String file, FilesRead files) {
+        List<Path> paths = new ArrayList<>(List.of(Path.of(file).toAbsolutePath()));
+        paths.addAll(files.paths());
+        return paths.stream().distinct().toList();
     }
 
     private static Set<String> variablesNamed(Map<String, Value> given) {

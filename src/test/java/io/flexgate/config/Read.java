@@ -68,7 +68,7 @@ final class Read {
                                 .toList());
     }
 
-    private Reading.Accepted accepted() {
+    Reading.Accepted accepted() {
         return reading().on(accepted -> accepted, refused -> {
             throw new AssertionError("refused: " + refused.problems());
         });

@@ -174,6 +174,10 @@ public final class Keys {
     /** Every key, in the order in which it is printed. */
     public static final List<Key<?>> ALL = all();
 
+    /** The keys that a running gateway cannot follow: they have their effect with the next start. */
+    public static final Set<Key<?>> RESTART = Set.of(
+            LISTEN_ADDRESS, HEADER_BYTES, IDLE, CONNECTIONS, ADMIN_ADDRESS, UPSTREAM_URL, CONNECT_TIMEOUT, LOG_FORMAT);
+
     private Keys() {}
 
     /** The key that a concrete path names. */
