@@ -4,6 +4,7 @@ import io.flexgate.access.Accounts;
 import io.flexgate.access.Meters;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.AdminView;
+import io.flexgate.admin.Configuration;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.config.Settings;
@@ -34,23 +35,21 @@ public final class Deployment {
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
-    private final Readiness readiness;
-    private final AtomicInteger connections;
 
-    /** What the verticles share. */
-    private record Inside(Gateway gateway, UpstreamVerticle upstreams, Meters meters) {}
+    /** Both are replaced as a whole when the configuration is; never one without the other. */
+    private volatile Current current;
 
-    private Deployment(
-            Inside inside,
-            List<ApiVerticle> apis,
-            AdminVerticle admin,
-            Readiness readiness,
-            AtomicInteger connections) {
+    /** What the verticles share for as long as they live. */
+    private record Inside(
+            Vertx vertx, UpstreamVerticle upstreams, Meters meters, Readiness readiness, AtomicInteger connections) {}
+
+    private record Current(Settings settings, Gateway gateway) {}
+
+    private Deployment(Inside inside, List<ApiVerticle> apis, AdminVerticle admin, Current current) {
         this.inside = inside;
         this.apis = apis;
         this.admin = admin;
-        this.readiness = readiness;
-        this.connections = connections;
+        this.current = current;
     }
 
     /**
@@ -85,16 +84,17 @@ public final class Deployment {
      * Deploys a gateway: the way upstream first, the API's listener last, so that nobody is let in before all is there.
      *
      * @param upstream where calls go; the settings' own, or the sandbox's
+     * @param shown the configuration, for the operator's side
      * @return fails where a step fails; what was deployed before goes with its Vert.x
      */
     public static Future<Deployment> start(
-            Vertx vertx, Settings settings, UpstreamSettings upstream, Surroundings around) {
+            Vertx vertx, Settings settings, UpstreamSettings upstream, Surroundings around, Configuration shown) {
         Readiness readiness = new Readiness();
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
-        AdminVerticle admin =
-                new AdminVerticle(settings.admin(), new AdminView(readiness, ledger, () -> views(upstreams.budgets())));
+        AdminVerticle admin = new AdminVerticle(
+                settings.admin(), new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown));
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
         Meters meters = new Meters(around.nanos());
@@ -125,9 +125,46 @@ public final class Deployment {
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
                             .map(deployed -> new Deployment(
-                                    new Inside(gateway, upstreams, meters), apis, admin, readiness, connections));
+                                    new Inside(vertx, upstreams, meters, readiness, connections),
+                                    apis,
+                                    admin,
+                                    new Current(settings, gateway)));
                 })
                 .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+    }
+
+    /**
+     * Goes by other settings from now on; succeeds when all loops do. Requests under way end as they began; no connection, no
+     * stored answer whose rule is the same, and no team's count is lost. Addresses, and what else belongs to an open listener,
+     * stay as they were at the start. To be called again only when it has ended.
+     */
+    public Future<Void> reconfigure(Settings next) {
+        Current before = current;
+        UpstreamVerticle upstreams = inside.upstreams();
+        UpstreamSettings upstream = new UpstreamSettings(
+                upstreams.upstream().origin(),
+                next.upstreamTimes().connectTimeout(),
+                next.upstreamTimes().timeout(),
+                Settings.connections(next.shield(), next.access()));
+        return upstreams
+                .reconfigure(upstream, next.shield(), origins(next))
+                .compose(done -> {
+                    Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
+                    inside.meters().reconfigure(next.access().teams());
+                    return Future.join(apis.stream()
+                                    .map(api -> api.reconfigure(gateway, next.listen(), next.access()))
+                                    .toList())
+                            .map(new Current(next, gateway));
+                })
+                .compose(after -> {
+                    current = after;
+                    return new Sweep(inside.vertx(), before.settings(), next, after.gateway()).run();
+                });
+    }
+
+    /** The settings in force, but for those that need a restart. */
+    public Settings settings() {
+        return current.settings();
     }
 
     /** How the accounts stand, at all upstreams. */
@@ -168,7 +205,7 @@ public final class Deployment {
 
     /** The state that the loops share. */
     public Gateway gateway() {
-        return inside.gateway();
+        return current.gateway();
     }
 
     /** The budgets of calls, of each upstream. */
@@ -183,12 +220,12 @@ public final class Deployment {
 
     /** Open connections of clients. */
     public int connections() {
-        return connections.get();
+        return inside.connections().get();
     }
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
-        readiness.enter(Readiness.Phase.DRAINING);
+        inside.readiness().enter(Readiness.Phase.DRAINING);
         return Future.join(apis.stream().map(api -> api.drain(grace)).toList()).mapEmpty();
     }
 }

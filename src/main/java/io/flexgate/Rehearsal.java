@@ -1,6 +1,7 @@
 package io.flexgate;
 
 import io.flexgate.access.AccessRules;
+import io.flexgate.admin.Configuration;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
@@ -72,8 +73,8 @@ final class Rehearsal {
         stage.createNetServer()
                 .connectHandler(Rehearsal::answer)
                 .listen(0, HERE)
-                .compose(origin ->
-                        Deployment.start(stage, staged(settings), upstream(origin.actualPort()), surroundings()))
+                .compose(origin -> Deployment.start(
+                        stage, staged(settings), upstream(origin.actualPort()), surroundings(), Configuration.none()))
                 .compose(gateway -> requests(stage, gateway.port()))
                 .onComplete(held -> {
                     if (held.failed()) {

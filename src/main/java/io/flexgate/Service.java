@@ -2,9 +2,12 @@ package io.flexgate;
 
 import io.flexgate.cli.Launcher;
 import io.flexgate.cli.Logs;
+import io.flexgate.config.Reading;
 import io.flexgate.config.Settings;
+import io.flexgate.config.Source;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
+import io.flexgate.reload.ReloadVerticle;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.sandbox.SandboxVerticle;
 import io.flexgate.upstream.UpstreamSettings;
@@ -14,10 +17,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +32,8 @@ final class Service implements Launcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-    /** What is left to close after the grace: sockets, loops, the log. */
-    private static final Duration CLOSING = Duration.ofSeconds(2);
+    /** Between two looks at the files of the configuration. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final PrintStream out;
 
@@ -38,50 +41,57 @@ final class Service implements Launcher {
         this.out = out;
     }
 
-    /** How what was started is stopped. */
-    private interface Stop {
-        Future<Void> within(Duration grace);
+    @Override
+    public int run(Reading.Accepted configuration, Source source) {
+        return gateway(configuration, source, started -> {});
     }
 
     @Override
-    public int run(Settings settings) {
-        return gateway(settings, started -> {});
-    }
-
-    @Override
-    public int demo(Settings settings) {
-        return gateway(settings, started -> out.print(DemoLines.of(settings, started.port())));
+    public int demo(Reading.Accepted configuration, Source source) {
+        return gateway(
+                configuration, source, started -> out.print(DemoLines.of(configuration.settings(), started.port())));
     }
 
     @Override
     public int sandbox(int port) {
         Vertx vertx = vertx();
         SandboxVerticle sandbox = new SandboxVerticle(SandboxSettings.demo(port));
-        return untilStopped(
-                vertx,
-                vertx.deployVerticle(sandbox).map(deployed -> {
-                    LOG.info("sandbox on http://127.0.0.1:{}, its knobs and journal under /__sandbox/", sandbox.port());
-                    return grace -> Future.succeededFuture();
-                }),
-                Duration.ZERO);
+        return untilStopped(vertx, vertx.deployVerticle(sandbox).map(deployed -> {
+            LOG.info("sandbox on http://127.0.0.1:{}, its knobs and journal under /__sandbox/", sandbox.port());
+            return new Running(grace -> Future.succeededFuture(), () -> Duration.ZERO);
+        }));
     }
 
-    private int gateway(Settings settings, Consumer<Deployment> ready) {
+    private int gateway(Reading.Accepted configuration, Source source, Consumer<Deployment> ready) {
         Vertx vertx = vertx();
+        Settings settings = configuration.settings();
         Runnable loud = Logs.withoutAccess();
+        AtomicReference<@Nullable Deployment> gateway = new AtomicReference<>();
+        ReloadVerticle reloads = new ReloadVerticle(
+                source,
+                configuration,
+                next -> reconfigure(Objects.requireNonNull(gateway.get()), next),
+                InstantSource.system(),
+                LOOK);
         Future<Deployment> started = UnixSocket.prepare(settings.listen().address())
                 .compose(free -> Rehearsal.hold(vertx, settings))
                 .onComplete(rehearsed -> loud.run())
                 .compose(rehearsed -> upstream(vertx, settings))
-                .compose(upstream -> Deployment.start(vertx, settings, upstream, Deployment.Surroundings.real()));
-        return untilStopped(
-                vertx,
-                started.map(deployment -> {
-                    announce(settings, deployment);
-                    ready.accept(deployment);
-                    return deployment::drain;
-                }),
-                settings.grace());
+                .compose(upstream -> Deployment.start(
+                        vertx, settings, upstream, Deployment.Surroundings.real(), new ShownConfiguration(reloads)))
+                .onSuccess(gateway::set)
+                .compose(deployment -> vertx.deployVerticle(reloads).map(deployment));
+        return untilStopped(vertx, started.map(deployment -> {
+            Signals.on("HUP", name -> reloads.reload("SIG" + name)
+                    .onFailure(failure -> LOG.error("the configuration could not be read", failure)));
+            announce(settings, deployment);
+            ready.accept(deployment);
+            return new Running(deployment::drain, () -> deployment.settings().grace());
+        }));
+    }
+
+    private static Future<Void> reconfigure(Deployment gateway, Settings next) {
+        return gateway.reconfigure(next).onSuccess(done -> Logs.follow(next.log()));
     }
 
     private static Future<UpstreamSettings> upstream(Vertx vertx, Settings settings) {
@@ -112,23 +122,21 @@ final class Service implements Launcher {
     }
 
     /** Waits for a failed start, or for SIGTERM or Ctrl-C; the latter end in here, with exit code 0. */
-    private static int untilStopped(Vertx vertx, Future<Stop> started, Duration grace) {
+    private static int untilStopped(Vertx vertx, Future<Running> started) {
         CountDownLatch ended = new CountDownLatch(1);
-        AtomicReference<@Nullable Stop> running = new AtomicReference<>();
-        AtomicBoolean stopping = new AtomicBoolean();
+        AtomicReference<@Nullable Running> running = new AtomicReference<>();
+        Stop stop = new Stop(vertx, running::get);
         started.onSuccess(running::set).onFailure(failure -> {
             // A start that a signal has cut short has not failed.
-            if (!stopping.get()) {
+            if (!stop.begun()) {
                 LOG.error("cannot start: {}", StartFailure.explain(failure));
                 vertx.close().onComplete(closed -> ended.countDown());
             }
         });
-        Thread hook = new Thread(
-                () -> {
-                    stopping.set(true);
-                    stop(vertx, running.get(), grace);
-                },
-                "flexgate-stop");
+        Signals.on("TERM", stop::signal);
+        Signals.on("INT", stop::signal);
+        // For every other way in which a JVM ends, and where signals cannot be heard.
+        Thread hook = new Thread(stop::run, "flexgate-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             ended.await();
@@ -137,23 +145,6 @@ final class Service implements Launcher {
             Thread.currentThread().interrupt();
         }
         return 1;
-    }
-
-    private static void stop(Vertx vertx, @Nullable Stop running, Duration grace) {
-        LOG.info("stopping: requests in flight have {} s to finish", grace.toSeconds());
-        CountDownLatch closed = new CountDownLatch(1);
-        Future<Void> drained = running == null ? Future.succeededFuture() : running.within(grace);
-        drained.eventually(vertx::close).onComplete(done -> closed.countDown());
-        boolean inTime = false;
-        try {
-            inTime = closed.await(grace.plus(CLOSING).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        LOG.info(inTime ? "stopped" : "stopped before everything was closed");
-        Logs.stop();
-        // A JVM that ends by a signal says 143; what was asked for and went well is 0.
-        Runtime.getRuntime().halt(0);
     }
 
     private static Vertx vertx() {

@@ -120,7 +120,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule no_room_knows_the_configuration = noClasses()
             .that()
-            .resideOutsideOfPackages("io.flexgate", "io.flexgate.cli..", "io.flexgate.config..")
+            .resideOutsideOfPackages("io.flexgate", "io.flexgate.cli..", "io.flexgate.config..", "io.flexgate.reload..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.flexgate.config..")

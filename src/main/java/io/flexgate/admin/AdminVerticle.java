@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The operator's listener (contract §7): {@code /health/live}, {@code /health/ready}, and under {@code /admin/v1} the
- * {@code teams}, {@code teams.csv} and {@code stats}.
+ * {@code teams}, {@code teams.csv}, {@code stats}, {@code config} and {@code config/reload}.
  */
 public final class AdminVerticle extends VerticleBase {
 
@@ -62,6 +62,8 @@ public final class AdminVerticle extends VerticleBase {
         page(router, "/admin/v1/teams", context -> Answers.json(context, 200, TeamsView.json(view.ledger())));
         page(router, "/admin/v1/teams.csv", context -> Answers.csv(context, TeamsView.csv(view.ledger())));
         page(router, "/admin/v1/stats", this::stats);
+        page(router, "/admin/v1/config", context -> Answers.json(context, 200, ConfigView.json(view.configuration())));
+        router.route("/admin/v1/config/reload").handler(this::reload);
         router.errorHandler(400, context -> Answers.error(context, 400, "The request is malformed"));
         router.errorHandler(404, context -> Answers.error(context, 404, "There is no such page"));
         router.errorHandler(500, AdminVerticle::failed);
@@ -107,6 +109,20 @@ public final class AdminVerticle extends VerticleBase {
         view.gauges()
                 .budgets()
                 .onSuccess(budgets -> Answers.json(context, 200, new JsonObject().put("accounts", accounts(budgets))))
+                .onFailure(context::fail);
+    }
+
+    private void reload(RoutingContext context) {
+        if (!context.request().method().equals(HttpMethod.POST)) {
+            context.response().putHeader("Allow", "POST");
+            Answers.error(context, 405, "A reload is asked for by POST");
+            return;
+        }
+        view.configuration()
+                .reload()
+                .onSuccess(ended -> {
+                    Answers.json(context, ended.accepted() ? 200 : 422, ConfigView.json(ended));
+                })
                 .onFailure(context::fail);
     }
 

@@ -12,6 +12,7 @@ import io.flexgate.relay.Scans;
 import io.flexgate.relay.Writes;
 import io.flexgate.relay.reads.Reads;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
@@ -45,7 +46,13 @@ public final class ApiVerticle extends VerticleBase {
             Meters meters,
             byte[] partitionKey,
             InstantSource clock,
-            AtomicInteger connections) {}
+            AtomicInteger connections) {
+
+        /** The same under other rules. */
+        Listening under(ListenSettings other, AccessRules rules) {
+            return new Listening(other, rules, meters, partitionKey, clock, connections);
+        }
+    }
 
     /** Requests under way on one connection of HTTP/2. */
     private static final int STREAMS = 100;
@@ -55,9 +62,16 @@ public final class ApiVerticle extends VerticleBase {
 
     private static final int RESETS_WITHIN_SECONDS = 30;
 
-    private final Gateway gateway;
-    private final Listening listening;
+    private Gateway gateway;
+    private Listening listening;
+    private @Nullable Inside inside;
     private @Nullable HttpServer server;
+
+    /** What stays the same for as long as the listener does. */
+    private record Inside(DateField date, Outbound outbound) {}
+
+    /** What a request walks through; another one takes its place between two requests. Confined to the loop. */
+    private @Nullable Walk walk;
 
     /** Prepares one instance. */
     public ApiVerticle(Gateway gateway, Listening listening) {
@@ -69,13 +83,13 @@ public final class ApiVerticle extends VerticleBase {
     public Future<?> start() {
         DateField date = new DateField(listening.clock());
         Outbound outbound = new Outbound(vertx, date);
-        Walk walk =
-                new Walk(gateway, rooms(date), outbound, listening.settings().limits());
+        inside = new Inside(date, outbound);
+        walk = walk(inside);
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
         AccessLog log = new AccessLog(gateway.clocks().nanos());
         router.route()
-                .handler(context -> walk.handle(context.request(), log.on() ? log.watch(context.request()) : null));
+                .handler(routed -> walk().handle(routed.request(), log.on() ? log.watch(routed.request()) : null));
         HttpServer listener = vertx.createHttpServer(
                         options(listening.settings().limits()))
                 .requestHandler(request -> {
@@ -83,7 +97,7 @@ public final class ApiVerticle extends VerticleBase {
                     if (request.uri().startsWith("/") && request.authority() != null) {
                         router.handle(request);
                     } else {
-                        walk.handle(request, null);
+                        walk().handle(request, null);
                     }
                 })
                 .invalidRequestHandler(new BadMessages(outbound));
@@ -91,6 +105,35 @@ public final class ApiVerticle extends VerticleBase {
         server = listener;
         Endpoint address = listening.settings().address();
         return listen(listener, address).compose(open -> Patience.prime(vertx, reached(address, open.actualPort())));
+    }
+
+    /**
+     * Goes by other rules from now on; succeeds when it does. Requests under way end as they began, connections stay. The
+     * address, and what belongs to the listener itself, stay as they were at the start.
+     *
+     * @param next the same state under other rules
+     */
+    public Future<Void> reconfigure(Gateway next, ListenSettings settings, AccessRules access) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(here -> {
+            gateway = next;
+            listening = listening.under(settings, access);
+            walk = walk(Objects.requireNonNull(inside));
+            done.complete();
+        });
+        return done.future();
+    }
+
+    private Walk walk() {
+        return Objects.requireNonNull(walk, "not started");
+    }
+
+    private Walk walk(Inside those) {
+        return new Walk(
+                gateway,
+                rooms(those.date()),
+                those.outbound(),
+                listening.settings().limits());
     }
 
     /** The port in use: of interest where any free one was asked for. */
@@ -126,13 +169,13 @@ public final class ApiVerticle extends VerticleBase {
 
     private void countConnections(HttpServer listener) {
         AtomicInteger open = listening.connections();
-        int most = listening.settings().limits().connections();
         listener.connectionHandler(connection -> {
             connection.closeHandler(closed -> open.decrementAndGet());
             // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
             connection.exceptionHandler(broken -> {});
-            boolean tooMany = open.incrementAndGet() > most;
-            Patience.with(connection, listening.settings().limits().requestTimeout());
+            ListenSettings.Limits limits = listening.settings().limits();
+            boolean tooMany = open.incrementAndGet() > limits.connections();
+            Patience.with(connection, limits.requestTimeout());
             Intake.of(connection);
             Farewell.of(connection);
             if (tooMany) {

@@ -66,6 +66,14 @@ public final class Coherence {
         }
     }
 
+    /** Makes every older answer untrue, whatever it is about. Goes through all slots: not for an event loop. */
+    public void bumpAll() {
+        long now = clock.incrementAndGet();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            written.accumulateAndGet(slot, now, Math::max);
+        }
+    }
+
     /**
      * Says that upstream may still change these facts, or show their old state, for a while: a write timed out and may yet be
      * carried out, or upstream is eventually consistent. Reads go on; what they bring is not kept.

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryStore {
 
-    private final long maxBytes;
+    private volatile long maxBytes;
     private final Cache<CacheKey, Variants> cache;
 
     /**
@@ -82,6 +83,17 @@ public final class EntryStore {
     /** Drops exactly this entry; a newer one under the key stays. */
     public void drop(CacheKey key, Entry entry) {
         cache.asMap().computeIfPresent(key, (same, variants) -> variants.without(entry));
+    }
+
+    /** Another bound of the entries' cost from now on; what does not fit any more is evicted. */
+    public void resize(long bytes) {
+        maxBytes = bytes;
+        cache.policy().eviction().orElseThrow().setMaximum(bytes);
+    }
+
+    /** Drops the keys that a test picks. Looks at each: not for an event loop. */
+    public void dropIf(Predicate<CacheKey> picked) {
+        cache.asMap().keySet().removeIf(picked);
     }
 
     /** Drops all. */

@@ -2,6 +2,9 @@ package io.flexgate.cli;
 
 import io.flexgate.config.Reading;
 import io.flexgate.config.SettingsReader;
+import io.flexgate.config.Source;
+import io.flexgate.config.text.Place;
+import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,22 +52,29 @@ final class ConfigOptions {
 
     /** Goes on with an accepted configuration; prints what is wrong with a refused one. */
     int read(PrintWriter problems, ToIntFunction<Reading.Accepted> next) {
-        String text;
-        try {
-            text = text();
-        } catch (IOException e) {
-            problems.println(
-                    name() + ": " + TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : ""));
-            return ExitCode.USAGE;
-        }
-        Reading reading = new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_SECRET))
-                .read(name(), text, settings);
-        return reading.on(next::applyAsInt, refused -> {
+        return read().on(next::applyAsInt, refused -> {
             refused.problems().forEach(problems::println);
             int count = refused.problems().size();
             problems.println(count == 1 ? "1 problem" : count + " problems");
             return ExitCode.USAGE;
         });
+    }
+
+    /** The same configuration each time it is asked for: the same file and options, whatever they say by then. */
+    Source source() {
+        return this::read;
+    }
+
+    private Reading read() {
+        Path path = path();
+        try {
+            return new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_SECRET))
+                    .read(name(), text(), settings);
+        } catch (IOException e) {
+            String message = TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : "");
+            return new Reading.Refused(
+                    List.of(new Problem(Place.of(name()), "", message)), List.of(path.toAbsolutePath()));
+        }
     }
 
     private Path path() {

@@ -4,11 +4,14 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.flexgate.config.Settings.LogSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,16 +52,35 @@ public final class Logs {
         }
         LoggerContext context = context();
         context.reset();
+        // An error for every client that resets, before the gateway has seen it: what concerns a request is told by its
+        // answer.
+        context.getLogger(CONNECTIONS).setLevel(Level.OFF);
+        levels(context, settings);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queued(context, settings.format()));
+    }
+
+    /** Logs as configured from now on; no line is lost. */
+    public static void follow(LogSettings settings) {
+        LoggerContext context = context();
+        levels(context, settings);
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        if (root.getAppender(settings.format()) == null) {
+            List<Appender<ILoggingEvent>> old = new ArrayList<>();
+            root.iteratorForAppenders().forEachRemaining(old::add);
+            root.addAppender(queued(context, settings.format()));
+            old.forEach(appender -> {
+                root.detachAppender(appender);
+                appender.stop();
+            });
+        }
+    }
+
+    private static void levels(LoggerContext context, LogSettings settings) {
         Level level = Level.toLevel(settings.level());
         Level others = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(others);
         context.getLogger("io.flexgate").setLevel(level);
         context.getLogger(ACCESS).setLevel(settings.access() ? Level.INFO : Level.OFF);
-        // An error for every client that resets, before the gateway has seen it: what concerns a request is told by its
-        // answer.
-        context.getLogger(CONNECTIONS).setLevel(Level.OFF);
-        context.getLogger(Logger.ROOT_LOGGER_NAME)
-                .addAppender(queued(context, console(context, settings.format().equals("json"))));
     }
 
     /** Keeps the access log silent, whatever was configured, until the action that it gives is run. */
@@ -94,12 +116,13 @@ public final class Logs {
         return console;
     }
 
-    private static AsyncAppender queued(LoggerContext context, ConsoleAppender<ILoggingEvent> console) {
+    private static AsyncAppender queued(LoggerContext context, String format) {
         AsyncAppender queued = new AsyncAppender();
+        queued.setName(format);
         queued.setContext(context);
         queued.setQueueSize(QUEUE);
         queued.setNeverBlock(true);
-        queued.addAppender(console);
+        queued.addAppender(console(context, format.equals("json")));
         queued.start();
         return queued;
     }

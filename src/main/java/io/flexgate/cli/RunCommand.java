@@ -1,6 +1,5 @@
 package io.flexgate.cli;
 
-import io.flexgate.config.Settings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,8 +25,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return options.read(console.err(), accepted -> {
-            Settings settings = accepted.settings();
-            return Logs.during(settings.log(), () -> launcher.run(settings));
+            return Logs.during(accepted.settings().log(), () -> launcher.run(accepted, options.source()));
         });
     }
 }

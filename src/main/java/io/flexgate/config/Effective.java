@@ -96,6 +96,22 @@ public final class Effective {
         return new Difference(this, newer).all();
     }
 
+    /**
+     * A value as it is shown.
+     *
+     * @param key dotted path
+     * @param value as it would be written, secrets masked
+     * @param origin for people; empty for a default
+     */
+    public record Setting(String key, String value, String origin) {}
+
+    /** All values, in the order of the table of keys. */
+    public List<Setting> settings() {
+        return lines.stream()
+                .map(line -> new Setting(String.join(".", line.path()), line.masked(), line.origin()))
+                .toList();
+    }
+
     List<Line> lines() {
         return lines;
     }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class AccountBudget {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_ESTIMATE = 30 * SECOND;
 
-    private final ShieldSettings settings;
+    private ShieldSettings settings;
     private final Breaker breaker;
     private final FairQueue queue;
     private final ConcurrencyLimit limit;
@@ -124,6 +125,18 @@ public final class AccountBudget {
         }
         long dry = inFlight.size() < limit.limit() ? dry() : 0;
         return dry > 0 ? earlier(next, now + dry) : next;
+    }
+
+    /** Goes by other rules from now on: calls in flight and what has been learnt stay, who has no place any more is told so. */
+    public void reconfigure(ShieldSettings next, long now) {
+        this.now = now;
+        if (!Objects.equals(settings.rate(), next.rate())) {
+            meter = null;
+        }
+        settings = next;
+        queue.reconfigure(next.queue());
+        limit.reconfigure(next.concurrency());
+        settle();
     }
 
     /** Sheds all that waits, and whatever comes later. Calls in flight still end. */

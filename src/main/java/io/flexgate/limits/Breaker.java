@@ -34,9 +34,8 @@ public final class Breaker {
     private static final int WINDOW_SECONDS = 30;
     private static final long WINDOW = Duration.ofSeconds(WINDOW_SECONDS).toNanos();
 
-    private final CircuitBreaker circuit;
-    private final Duration openFor;
-    private final int judgedBy;
+    private ShieldSettings.BreakerRules rules;
+    private CircuitBreaker circuit;
     private int failedInARow;
     private long lastFailure;
     private Instant time = Instant.EPOCH;
@@ -47,14 +46,29 @@ public final class Breaker {
     private boolean probing;
 
     public Breaker(ShieldSettings.BreakerRules rules) {
+        this.rules = rules;
+        this.circuit = circuit(rules);
+    }
+
+    /** Goes by other rules from now on. Where they are others it begins anew, closed: what was counted was for the old ones. */
+    public void reconfigure(ShieldSettings.BreakerRules next) {
+        if (next.equals(rules)) {
+            return;
+        }
+        rules = next;
+        circuit = circuit(next);
+        failedInARow = 0;
+        probing = false;
+        changes++;
+    }
+
+    private CircuitBreaker circuit(ShieldSettings.BreakerRules by) {
         InstantSource given = () -> time;
-        this.openFor = rules.openFor();
-        this.judgedBy = rules.minimumCalls();
-        this.circuit = CircuitBreaker.of(
+        return CircuitBreaker.of(
                 "upstream",
                 CircuitBreakerConfig.custom()
-                        .failureRateThreshold(rules.failurePercent())
-                        .minimumNumberOfCalls(rules.minimumCalls())
+                        .failureRateThreshold(by.failurePercent())
+                        .minimumNumberOfCalls(by.minimumCalls())
                         .slidingWindowType(SlidingWindowType.TIME_BASED)
                         .slidingWindowSize(WINDOW_SECONDS)
                         .permittedNumberOfCallsInHalfOpenState(1)
@@ -120,7 +134,7 @@ public final class Breaker {
         probing = false;
         count(how, now);
         if (before != CircuitBreaker.State.OPEN && circuit.getState() == CircuitBreaker.State.OPEN) {
-            reopens = now + openFor.toNanos();
+            reopens = now + rules.openFor().toNanos();
         }
         if (probe || circuit.getState() != before) {
             changes++;
@@ -139,7 +153,7 @@ public final class Breaker {
             failedInARow = 0;
             circuit.onSuccess(0, TimeUnit.NANOSECONDS);
         }
-        if (failedInARow >= judgedBy && circuit.getState() == CircuitBreaker.State.CLOSED) {
+        if (failedInARow >= rules.minimumCalls() && circuit.getState() == CircuitBreaker.State.CLOSED) {
             circuit.transitionToOpenState();
         }
     }

@@ -13,9 +13,8 @@ public final class RetryBudget {
 
     private static final int WHOLE = 100;
 
-    private final int percent;
-    private final long most;
     private final AtomicLong hundredths;
+    private volatile int percent;
 
     /**
      * A budget with its reserve full.
@@ -24,12 +23,24 @@ public final class RetryBudget {
      */
     public RetryBudget(int percent) {
         this.percent = percent;
-        this.most = percent == 0 ? 0 : (long) RESERVE * WHOLE;
-        this.hundredths = new AtomicLong(most);
+        this.hundredths = new AtomicLong(most());
+    }
+
+    /** Another proportion from now on; one that was zero begins with its reserve full. */
+    public void reconfigure(int percent) {
+        boolean first = this.percent == 0;
+        this.percent = percent;
+        long most = most();
+        hundredths.updateAndGet(had -> first ? most : Math.min(most, had));
+    }
+
+    private long most() {
+        return percent == 0 ? 0 : (long) RESERVE * WHOLE;
     }
 
     /** A first call was made. */
     public void called() {
+        long most = most();
         if (hundredths.get() < most) {
             hundredths.accumulateAndGet(percent, (had, more) -> Math.min(most, had + more));
         }

@@ -65,6 +65,11 @@ public record Gateway(
         }
     }
 
+    /** The same state under other rules, with other ways to upstream. */
+    public Gateway under(List<Api> others, Upstream main, CacheRules times) {
+        return new Gateway(others, main, times, shared, accounts, clocks, ledger);
+    }
+
     /** The monotonic clock. */
     public long now() {
         return clocks.nanos().getAsLong();

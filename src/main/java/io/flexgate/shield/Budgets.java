@@ -40,7 +40,9 @@ public final class Budgets {
     private final String upstream;
     private final Vertx vertx;
     private final Context owner;
-    private final ShieldSettings settings;
+    /** Written on the owner's loop, read by any. */
+    private volatile ShieldSettings settings;
+
     private final LongSupplier nanos;
     private final RandomGenerator random;
     private final Breaker breaker;
@@ -101,6 +103,20 @@ public final class Budgets {
             wakes = Long.MAX_VALUE;
             settle(this, () -> budget.tick(now()));
         }
+    }
+
+    /** Goes by other rules from now on; succeeds when it does. What is under way or has been learnt stays. */
+    public Future<Void> reconfigure(ShieldSettings next) {
+        Promise<Void> done = Promise.promise();
+        owner.runOnContext(there -> {
+            settings = next;
+            retries.reconfigure(next.retry().budgetPercent());
+            breaker.reconfigure(next.breaker());
+            List.copyOf(accounts.values())
+                    .forEach(account -> settle(account, () -> account.budget.reconfigure(next, now())));
+            done.complete();
+        });
+        return done.future();
     }
 
     /** Which calls are made again. */

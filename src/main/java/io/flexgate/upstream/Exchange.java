@@ -25,6 +25,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,17 @@ final class Exchange implements Upstream {
 
     private final UpstreamSettings settings;
     private final Vertx vertx;
-    private final HttpClientAgent client;
+    private final Supplier<HttpClientAgent> client;
     private final SocketAddress address;
     private final long timeout;
     private final Budgets budgets;
 
-    Exchange(Vertx vertx, UpstreamSettings settings, HttpClientAgent client, Budgets budgets) {
+    /**
+     * Prepares.
+     *
+     * @param client the one in use; asked for with each call, as another one may take its place
+     */
+    Exchange(Vertx vertx, UpstreamSettings settings, Supplier<HttpClientAgent> client, Budgets budgets) {
         this.vertx = vertx;
         this.settings = settings;
         this.client = client;
@@ -117,7 +123,7 @@ final class Exchange implements Upstream {
 
         /** The shared client, and a look at the request before it is sent. */
         private WebClient client() {
-            WebClientInternal web = (WebClientInternal) WebClient.wrap(client, OPTIONS);
+            WebClientInternal web = (WebClientInternal) WebClient.wrap(client.get(), OPTIONS);
             ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
             return web.addInterceptor(sending -> {
                 if (sending.phase() == ClientPhase.SEND_REQUEST) {
@@ -171,7 +177,7 @@ final class Exchange implements Upstream {
 
     private Future<HttpClientRequest> asked(RequestOptions options) {
         try {
-            return client.request(options);
+            return client.get().request(options);
         } catch (IllegalStateException closed) {
             // The gateway is going down, and its client with it.
             return Future.failedFuture(closed);

@@ -4,16 +4,19 @@ import io.flexgate.http.Origin;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.shield.Budgets;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the client and its connections, and the budgets of calls to each upstream: they are made with the verticle and close
@@ -24,12 +27,19 @@ public final class UpstreamVerticle extends VerticleBase {
     /** Shorter than what servers and load balancers commonly keep an idle connection, so that we close first. */
     private static final int KEEP_ALIVE_SECONDS = 25;
 
-    private final UpstreamSettings settings;
-    private final ShieldSettings shield;
-    private final LongSupplier nanos;
-    private final List<Origin> origins;
+    /** A client that others have taken the place of ends with the last of its calls, and after so long whatever happens. */
+    private static final Duration LONGEST_CALL = Duration.ofHours(1);
 
-    /** Written once, at the start; by origin. */
+    private final LongSupplier nanos;
+
+    private volatile UpstreamSettings settings;
+    private ShieldSettings shield;
+    private List<Origin> origins;
+
+    /** Written on the verticle's loop, read by any. */
+    private volatile @Nullable HttpClientAgent client;
+
+    /** By origin; replaced as a whole, on the verticle's loop. */
     private volatile Map<Origin, Upstream> upstreams = Map.of();
 
     /**
@@ -49,15 +59,71 @@ public final class UpstreamVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        client = client(settings);
+        enter();
+        return Future.succeededFuture();
+    }
+
+    /**
+     * Goes by other settings from now on; succeeds when it does. Calls under way end as they began, and budgets that are still
+     * needed keep what they have learnt.
+     *
+     * @param next of the same origin
+     */
+    public Future<Void> reconfigure(UpstreamSettings next, ShieldSettings budget, List<Origin> others) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(here -> {
+            HttpClientAgent old = client;
+            boolean same = next.connectTimeout().equals(settings.connectTimeout())
+                    && next.connections() == settings.connections();
+            if (!same) {
+                client = client(next);
+                retire(old);
+            }
+            settings = next;
+            shield = budget;
+            origins = List.copyOf(others);
+            enter();
+            Future.all(budgets().stream().map(each -> each.reconfigure(budget)).toList())
+                    .<Void>mapEmpty()
+                    .onComplete(done);
+        });
+        return done.future();
+    }
+
+    /** Whoever was about to use it does so first. */
+    private void retire(@Nullable HttpClientAgent old) {
+        if (old != null) {
+            vertx.setTimer(settings.timeout().toMillis(), later -> old.shutdown(LONGEST_CALL));
+        }
+    }
+
+    /** Makes the way to each origin. */
+    private void enter() {
+        Map<Origin, Upstream> all = new LinkedHashMap<>();
+        all.put(settings.origin(), exchange(settings));
+        origins.forEach(origin -> all.computeIfAbsent(origin, other -> exchange(settings.at(other))));
+        upstreams = Map.copyOf(all);
+    }
+
+    private Exchange exchange(UpstreamSettings at) {
+        Upstream known = upstreams.get(at.origin());
+        Budgets budgets = known != null
+                ? known.budgets()
+                : new Budgets(at.origin().toString(), vertx, shield, nanos, new Random());
+        return new Exchange(vertx, at, () -> Objects.requireNonNull(client), budgets);
+    }
+
+    private HttpClientAgent client(UpstreamSettings by) {
         HttpClientOptions options = new HttpClientOptions()
-                .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
+                .setConnectTimeout(Math.toIntExact(by.connectTimeout().toMillis()))
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
-        HttpClientAgent client = vertx.httpClientBuilder()
+        return vertx.httpClientBuilder()
                 .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(settings.connections()))
+                .with(new PoolOptions().setHttp1MaxSize(by.connections()))
                 // What breaks is told to the call that it breaks; without a handler it is logged as well, without a
                 // context.
                 .withConnectHandler(connection -> {
@@ -65,11 +131,6 @@ public final class UpstreamVerticle extends VerticleBase {
                     AnswerCodec.install(connection);
                 })
                 .build();
-        Map<Origin, Upstream> all = new LinkedHashMap<>();
-        all.put(settings.origin(), exchange(settings, client));
-        origins.forEach(origin -> all.computeIfAbsent(origin, other -> exchange(settings.at(other), client)));
-        upstreams = Map.copyOf(all);
-        return Future.succeededFuture();
     }
 
     /** Whoever still waits for a permit is told that there will be none. */
@@ -77,11 +138,6 @@ public final class UpstreamVerticle extends VerticleBase {
     public Future<?> stop() {
         budgets().forEach(Budgets::close);
         return Future.succeededFuture();
-    }
-
-    private Exchange exchange(UpstreamSettings at, HttpClientAgent client) {
-        Budgets budgets = new Budgets(at.origin().toString(), vertx, shield, nanos, new Random());
-        return new Exchange(vertx, at, client, budgets);
     }
 
     /** The way to upstream; there once the verticle is deployed. */

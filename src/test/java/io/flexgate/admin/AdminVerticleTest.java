@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AdminVerticleTest {
 
     private final Readiness readiness = new Readiness();
-    private final AdminVerticle admin =
-            new AdminVerticle(Endpoint.parse("127.0.0.1:0"), new AdminView(readiness, new Ledger(), Gauges.none()));
+    private final AdminVerticle admin = new AdminVerticle(
+            Endpoint.parse("127.0.0.1:0"), new AdminView(readiness, new Ledger(), Gauges.none(), Configuration.none()));
     private HttpClient client;
 
     @BeforeEach

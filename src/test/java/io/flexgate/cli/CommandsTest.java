@@ -6,7 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
 import io.flexgate.access.KeyHash;
+import io.flexgate.config.Reading;
 import io.flexgate.config.Settings;
+import io.flexgate.config.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,14 +38,14 @@ class CommandsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Launcher launcher = new Launcher() {
         @Override
-        public int run(Settings settings) {
-            started.add(settings);
+        public int run(Reading.Accepted configuration, Source source) {
+            started.add(configuration.settings());
             return 0;
         }
 
         @Override
-        public int demo(Settings settings) {
-            started.add(settings);
+        public int demo(Reading.Accepted configuration, Source source) {
+            started.add(configuration.settings());
             return 0;
         }
 
@@ -109,7 +111,7 @@ class CommandsTest {
     @ValueSource(strings = {"run", "demo", "check", "config"})
     void a_file_that_is_not_there_is_a_clear_message(String command) {
         assertThat(execute(command, "--config", "/none/x.yaml")).isEqualTo(2);
-        assertThat(out() + err()).isEqualTo("/none/x.yaml: no such file\n");
+        assertThat(out() + err()).isEqualTo("/none/x.yaml: no such file\n1 problem\n");
         assertThat(started).isEmpty();
     }
 
@@ -118,7 +120,9 @@ class CommandsTest {
         environment.put("FLEXGATE_HOME", directory.toString());
 
         assertThat(execute("run")).isEqualTo(2);
-        assertThat(err()).isEqualTo(directory + "/conf/flexgate.yaml: no such file; name another with --config FILE\n");
+        assertThat(err())
+                .isEqualTo(
+                        directory + "/conf/flexgate.yaml: no such file; name another with --config FILE\n1 problem\n");
     }
 
     @Test
@@ -157,12 +161,12 @@ class CommandsTest {
     void the_exit_code_of_what_was_started_is_the_commands() {
         launcher = new Launcher() {
             @Override
-            public int run(Settings settings) {
+            public int run(Reading.Accepted configuration, Source source) {
                 return 1;
             }
 
             @Override
-            public int demo(Settings settings) {
+            public int demo(Reading.Accepted configuration, Source source) {
                 throw new IllegalStateException("port 8080 is taken");
             }
 

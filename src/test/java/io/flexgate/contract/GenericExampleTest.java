@@ -3,6 +3,7 @@ package io.flexgate.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.Deployment;
+import io.flexgate.admin.Configuration;
 import io.flexgate.config.Reading;
 import io.flexgate.config.Settings;
 import io.flexgate.config.SettingsReader;
@@ -29,7 +30,11 @@ class GenericExampleTest {
         Vertx vertx = Vertx.vertx();
         try (RawUpstream upstream = new RawUpstream(ANSWER)) {
             Deployment gateway = Client.wait(Deployment.start(
-                    vertx, settings(upstream), settings(upstream).upstream(), Deployment.Surroundings.real()));
+                    vertx,
+                    settings(upstream),
+                    settings(upstream).upstream(),
+                    Deployment.Surroundings.real(),
+                    Configuration.none()));
             Client anonymous = Client.of(vertx, gateway.port());
 
             assertThat(anonymous.get("/any/page").how()).isEqualTo("Flexgate; fwd=uri-miss; fwd-status=200; stored");

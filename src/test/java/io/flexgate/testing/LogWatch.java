@@ -16,7 +16,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> {
 
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
-    static LogWatch open() {
+    public static LogWatch open() {
         LogWatch watch = new LogWatch();
         Logger root = root();
         watch.setContext(root.getLoggerContext());
@@ -25,7 +25,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> {
         return watch;
     }
 
-    void close() {
+    public void close() {
         root().detachAppender(this);
         stop();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.Deployment;
 import io.flexgate.access.AccessRules;
+import io.flexgate.admin.Configuration;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
@@ -204,7 +205,7 @@ public final class Rig implements AutoCloseable {
         Deployment.Surroundings around = plan.partitionKey == null
                 ? real
                 : new Deployment.Surroundings(real.clock(), real.nanos(), real.seed(), real.loops(), plan.partitionKey);
-        gateway = Client.wait(Deployment.start(vertx, settings, upstream, around));
+        gateway = Client.wait(Deployment.start(vertx, settings, upstream, around, Configuration.none()));
         client = Client.of(vertx, gateway.port());
         log.forget();
     }

@@ -175,8 +175,7 @@ public final class Keys {
     public static final List<Key<?>> ALL = all();
 
     /** The keys that a running gateway cannot follow: they have their effect with the next start. */
-    public static final Set<Key<?>> RESTART = Set.of(
-            LISTEN_ADDRESS, HEADER_BYTES, IDLE, CONNECTIONS, ADMIN_ADDRESS, UPSTREAM_URL, CONNECT_TIMEOUT, LOG_FORMAT);
+    public static final Set<Key<?>> RESTART = Set.of(LISTEN_ADDRESS, HEADER_BYTES, IDLE, ADMIN_ADDRESS, UPSTREAM_URL);
 
     private Keys() {}
 

@@ -28,8 +28,8 @@ public final class ConcurrencyLimit {
     private static final double EVENEST = 0.75;
     private static final double UNEVENNESS = 0.5;
 
-    private final int min;
-    private final int max;
+    private int min;
+    private int max;
     private final RandomGenerator random;
     private int limit;
     private int ceiling;
@@ -49,6 +49,16 @@ public final class ConcurrencyLimit {
         this.limit = settings.initial();
         this.ceiling = max;
         this.random = random;
+    }
+
+    /** Other bounds from now on; what has been learnt within them stays. */
+    public void reconfigure(ShieldSettings.Concurrency settings) {
+        boolean unbounded = ceiling >= max;
+        min = settings.min();
+        max = settings.max();
+        limit = Math.max(min, Math.min(max, limit));
+        ceiling = unbounded ? max : Math.max(min, Math.min(max, ceiling));
+        probing = probing && limit > ceiling;
     }
 
     public int limit() {

@@ -32,13 +32,18 @@ public final class FairQueue {
     private final Map<Claim, Waiting> places = new LinkedHashMap<>();
 
     private final TreeSet<Waiting> byExpiry = new TreeSet<>(Waiting::byExpiry);
-    private final int size;
-    private final int reserve;
-    private final long maxWait;
+    private int size;
+    private int reserve;
+    private long maxWait;
     private long serials;
 
     /** An empty one, with one place at least: every claim passes through. */
     public FairQueue(ShieldSettings.Queue settings) {
+        reconfigure(settings);
+    }
+
+    /** Other bounds from now on. Who waits already keeps the time that it was given; who is too many, the owner takes out. */
+    public void reconfigure(ShieldSettings.Queue settings) {
         this.size = Math.max(1, settings.size());
         this.reserve = Math.max(size / RESERVE, size >= Rank.values().length ? 1 : 0);
         this.maxWait = settings.maxWait().toNanos();

@@ -1,0 +1,75 @@
+package io.flexgate;
+
+import io.flexgate.cache.CacheKey;
+import io.flexgate.config.Settings;
+import io.flexgate.relay.Api;
+import io.flexgate.relay.Gateway;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/**
+ * What other rules leave of the stored answers: those whose rule is the same. An answer keeps the times that it was stored with,
+ * so one whose rule has changed is dropped; where another catalog says what depends on what, all are. What is under way meanwhile
+ * is stored by the rules it began with, so it is looked for once more when it must have ended.
+ */
+final class Sweep {
+
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final Settings before;
+    private final Settings after;
+    private final Gateway gateway;
+
+    Sweep(Vertx vertx, Settings before, Settings after, Gateway gateway) {
+        this.vertx = vertx;
+        this.before = before;
+        this.after = after;
+        this.gateway = gateway;
+    }
+
+    /** Succeeds when nothing is served any more that the rules in force would not have kept so long. */
+    Future<Void> run() {
+        Gateway.Shared shared = gateway.shared();
+        if (before.cache().maxMemory() != after.cache().maxMemory()) {
+            shared.store().resize(after.cache().maxMemory());
+        }
+        if (!before.catalog().equals(after.catalog())) {
+            return vertx.executeBlocking(() -> {
+                shared.coherence().bumpAll();
+                shared.store().clear();
+                return null;
+            });
+        }
+        if (before.cache().equals(after.cache())) {
+            return Future.succeededFuture();
+        }
+        return drop().onComplete(dropped -> vertx.setTimer(longestRead().toMillis(), landed -> drop()));
+    }
+
+    private Future<Void> drop() {
+        return vertx.executeBlocking(() -> {
+            gateway.shared().store().dropIf(this::changed);
+            return null;
+        });
+    }
+
+    private boolean changed(CacheKey key) {
+        int query = key.target().indexOf('?');
+        Api.Route route =
+                gateway.route("GET", query < 0 ? key.target() : key.target().substring(0, query));
+        return route.match() == null
+                || !route.api()
+                        .policy(before.cache(), route.match().operation())
+                        .equals(route.api().policy(after.cache(), route.match().operation()));
+    }
+
+    private Duration longestRead() {
+        return before.upstreamTimes()
+                .timeout()
+                .multipliedBy(before.shield().retry().attempts())
+                .plus(before.shield().queue().maxWait())
+                .plus(MARGIN);
+    }
+}
