@@ -2,6 +2,7 @@ package io.flexgate.config.keys;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +34,28 @@ public record Key<T>(
         path = List.copyOf(path);
     }
 
-    static <T> Key<T> of(String path, Kind<T> kind, String standard, String doc) {
-        return new Key<>(segments(path), kind, false, standard, null, doc);
+    /** The key that the schema declares at a dotted path. */
+    static <T> Key<T> of(String path, Function<Declared, Kind<T>> kind) {
+        return of(path, kind, null);
     }
 
-    static <T> Key<T> required(String path, Kind<T> kind, String doc) {
-        return new Key<>(segments(path), kind, false, null, null, doc);
+    /** The same, of a kind that needs nothing of the schema. */
+    static <T> Key<T> of(String path, Kind<T> kind) {
+        return of(path, declared -> kind, null);
     }
 
-    static <T> Key<T> requiredList(String path, Kind<T> kind, String doc) {
-        return new Key<>(segments(path), kind, true, null, null, doc);
+    /** The same, where another key speaks for it when it is not set itself. */
+    static <T> Key<T> under(Key<T> general, String path, Function<Declared, Kind<T>> kind) {
+        return of(path, kind, general);
     }
 
-    static <T> Key<T> list(String path, Kind<T> kind, String standard, String doc) {
-        return new Key<>(segments(path), kind, true, standard, null, doc);
-    }
-
-    static <T> Key<T> under(Key<T> general, String path, String standard, String doc) {
-        return new Key<>(segments(path), general.kind, false, standard, general, doc);
+    private static <T> Key<T> of(String path, Function<Declared, Kind<T>> kind, @Nullable Key<T> general) {
+        Declared declared = Schema.at(path);
+        Kind<T> read = kind.apply(declared);
+        if (read.secret() != declared.secret()) {
+            throw declared.wrong(declared.secret() ? "is a secret that is shown" : "is hidden and not writeOnly");
+        }
+        return new Key<>(segments(path), read, declared.many(), declared.standard(), general, declared.doc());
     }
 
     /** The segments of a dotted path. */

@@ -17,7 +17,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The table of all keys of this version, in the order in which they are printed. Immutable. */
+/**
+ * The table of all keys of this version: each declared by the schema, and here as what the code calls it. What is in one and
+ * not in the other fails as soon as this class is loaded. Immutable.
+ */
 public final class Keys {
 
     /** The word in place of an upstream origin that stands for the built-in sandbox. */
@@ -53,126 +56,61 @@ public final class Keys {
             "an auth token or an API key secret, not empty",
             matching("(?s).+").andThen(Secret::new));
 
-    public static final Key<Endpoint> LISTEN_ADDRESS =
-            Key.of("listen.address", ADDRESS, "127.0.0.1:8080", "where clients connect");
-    public static final Key<PublicUrl> LISTEN_PUBLIC_URL = Key.of(
-            "listen.public-url", PUBLIC_URL, "auto", "base of the links in answers; auto: from the request's Host");
-    public static final Key<Long> HEADER_BYTES = Key.of(
-            "listen.limits.header-bytes",
-            Kind.size(1L << 10, 1L << 20),
-            "32KiB",
-            "all header fields of a request, and its request line");
-    public static final Key<Long> BODY_BYTES =
-            Key.of("listen.limits.body-bytes", Kind.size(0, 1L << 30), "1MiB", "the body of a request");
-    public static final Key<Duration> IDLE =
-            Key.of("listen.limits.idle", Kind.timeout(), "60s", "a connection without traffic is closed after this");
-    public static final Key<Duration> REQUEST_TIMEOUT =
-            Key.of("listen.limits.request-timeout", Kind.timeout(), "30s", "how long a client waits for its answer");
-    public static final Key<Integer> CONNECTIONS = Key.of(
-            "listen.limits.connections",
-            Kind.count(1, 1_000_000),
-            "10000",
-            "open client connections; further ones are closed");
+    public static final Key<Endpoint> LISTEN_ADDRESS = Key.of("listen.address", ADDRESS);
+    public static final Key<PublicUrl> LISTEN_PUBLIC_URL = Key.of("listen.public-url", PUBLIC_URL);
+    public static final Key<Long> HEADER_BYTES = Key.of("listen.limits.header-bytes", Kind::size);
+    public static final Key<Long> BODY_BYTES = Key.of("listen.limits.body-bytes", Kind::size);
+    public static final Key<Duration> IDLE = Key.of("listen.limits.idle", Kind::timeout);
+    public static final Key<Duration> REQUEST_TIMEOUT = Key.of("listen.limits.request-timeout", Kind::timeout);
+    public static final Key<Integer> CONNECTIONS = Key.of("listen.limits.connections", Kind::count);
 
-    public static final Key<Endpoint> ADMIN_ADDRESS =
-            Key.of("admin.address", ADDRESS, "127.0.0.1:9090", "where the operator connects");
+    public static final Key<Endpoint> ADMIN_ADDRESS = Key.of("admin.address", ADDRESS);
 
-    public static final Key<Optional<Origin>> UPSTREAM_URL =
-            Key.of("upstream.url", UPSTREAM, "https://flex-api.twilio.com", "the API behind the gateway");
-    public static final Key<Duration> CONNECT_TIMEOUT =
-            Key.of("upstream.connect-timeout", Kind.timeout(), "2s", "bound of making a connection to the API");
-    public static final Key<Duration> UPSTREAM_TIMEOUT =
-            Key.of("upstream.timeout", Kind.timeout(), "10s", "bound of a whole call to the API");
+    public static final Key<Optional<Origin>> UPSTREAM_URL = Key.of("upstream.url", UPSTREAM);
+    public static final Key<Duration> CONNECT_TIMEOUT = Key.of("upstream.connect-timeout", Kind::timeout);
+    public static final Key<Duration> UPSTREAM_TIMEOUT = Key.of("upstream.timeout", Kind::timeout);
 
-    public static final Key<AccessRules.Mode> ACCESS = Key.of(
-            "access",
-            Kind.word("an access mode", AccessRules.Mode.class),
-            "passthrough",
-            "whose credentials go to the API: the caller's own, or the account's below");
-    public static final Key<String> ACCOUNT_SID =
-            Key.required("accounts.<account>.sid", SID, "the account's sid, AC...");
-    public static final Key<Secret> ACCOUNT_USERNAME =
-            Key.required("accounts.<account>.username", USERNAME, "account sid or API key sid");
-    public static final Key<Secret> ACCOUNT_PASSWORD =
-            Key.required("accounts.<account>.password", PASSWORD, "auth token or API key secret");
+    public static final Key<AccessRules.Mode> ACCESS =
+            Key.of("access", declared -> Kind.word("an access mode", AccessRules.Mode.class, declared));
+    public static final Key<String> ACCOUNT_SID = Key.of("accounts.<account>.sid", SID);
+    public static final Key<Secret> ACCOUNT_USERNAME = Key.of("accounts.<account>.username", USERNAME);
+    public static final Key<Secret> ACCOUNT_PASSWORD = Key.of("accounts.<account>.password", PASSWORD);
 
-    public static final Key<Long> MAX_MEMORY = Key.of(
-            "cache.max-memory", Kind.size(0, 1L << 40), "64MiB", "bound of all that is kept, everything counted");
-    public static final Key<Duration> SETTLE = Key.of(
-            "cache.settle",
-            Kind.duration(),
-            "0s",
-            "after a write, how long answers about what it touched are not kept");
-    public static final Key<Duration> FRESH = Key.of(
-            "cache.default.fresh",
-            Kind.duration(),
-            "30s",
-            "how long an answer is served again where no resource says otherwise; 0s keeps nothing");
-    public static final Key<Duration> NOT_FOUND =
-            Key.of("cache.default.not-found", Kind.duration(), "5s", "the same for a 404");
-    public static final Key<Duration> WHILE_REVALIDATING = Key.of(
-            "cache.default.stale-while-revalidate",
-            Kind.duration(),
-            "1m",
-            "how long after that it is still served while a newer one is fetched");
-    public static final Key<Duration> IF_ERROR = Key.of(
-            "cache.default.stale-if-error",
-            Kind.duration(),
-            "1h",
-            "how long after that it is served where the API fails");
+    public static final Key<Long> MAX_MEMORY = Key.of("cache.max-memory", Kind::size);
+    public static final Key<Duration> SETTLE = Key.of("cache.settle", Kind::duration);
+    public static final Key<Duration> FRESH = Key.of("cache.default.fresh", Kind::duration);
+    public static final Key<Duration> NOT_FOUND = Key.of("cache.default.not-found", Kind::duration);
+    public static final Key<Duration> WHILE_REVALIDATING =
+            Key.of("cache.default.stale-while-revalidate", Kind::duration);
+    public static final Key<Duration> IF_ERROR = Key.of("cache.default.stale-if-error", Kind::duration);
     public static final List<Resource> RESOURCES = List.of(
-            Resource.of("plugin", "5m"),
-            Resource.of("plugin-version", "5m"),
-            Resource.of("configuration", "5m"),
-            Resource.of("configured-plugin", "30s"),
-            Resource.of("release", "5m"));
+            Resource.of("plugin"),
+            Resource.of("plugin-version"),
+            Resource.of("configuration"),
+            Resource.of("configured-plugin"),
+            Resource.of("release"));
 
-    public static final Key<Duration> HEURISTIC = Key.of(
-            "cache.http.heuristic",
-            Kind.duration(),
-            "1d",
-            "catalogs of kind http: the longest that an answer is fresh by its Last-Modified alone; 0s for not at all");
-    public static final Key<Duration> HTTP_WHILE_REVALIDATING = Key.of(
-            "cache.http.stale-while-revalidate",
-            Kind.duration(),
-            "0s",
-            "catalogs of kind http: where the upstream does not say");
-    public static final Key<Duration> HTTP_IF_ERROR = Key.of(
-            "cache.http.stale-if-error",
-            Kind.duration(),
-            "0s",
-            "catalogs of kind http: where the upstream does not say");
+    public static final Key<Duration> HEURISTIC = Key.of("cache.http.heuristic", Kind::duration);
+    public static final Key<Duration> HTTP_WHILE_REVALIDATING =
+            Key.of("cache.http.stale-while-revalidate", Kind::duration);
+    public static final Key<Duration> HTTP_IF_ERROR = Key.of("cache.http.stale-if-error", Kind::duration);
     public static final Key<String> TARGETED = Key.of(
             "cache.targeted",
-            Kind.of("a field name", "a name such as Flexgate-Cache-Control", matching("[A-Za-z][A-Za-z0-9-]{0,63}")),
-            "Flexgate-Cache-Control",
-            "a field by which an upstream speaks to this cache alone, before CDN-Cache-Control (RFC 9213)");
+            Kind.of("a field name", "a name such as Flexgate-Cache-Control", matching("[A-Za-z][A-Za-z0-9-]{0,63}")));
 
-    public static final Key<String> CATALOG = Key.list(
+    public static final Key<String> CATALOG = Key.of(
             "catalog",
             Kind.of(
                     "a catalog",
                     "flex-plugins, http, or the path of a file that ends in .yaml",
-                    matching("flex-plugins|http|.+\\.ya?ml")),
-            "flex-plugins",
-            "APIs whose answers are cached");
-    public static final Key<Duration> GRACE =
-            Key.of("shutdown.grace", Kind.duration(), "10s", "how long requests in flight may take to finish");
-    public static final Key<String> LOG_FORMAT = Key.of(
-            "log.format",
-            Kind.word("a log format", "json", "text"),
-            "json",
-            "one JSON object a line, or text for people");
-    public static final Key<String> LOG_LEVEL = Key.of(
-            "log.level",
-            Kind.word("a log level", "error", "warn", "info", "debug", "trace"),
-            "info",
-            "the least that is logged");
-    public static final Key<Boolean> LOG_ACCESS =
-            Key.of("log.access", Kind.flag(), "true", "whether each answered request is logged");
+                    matching("flex-plugins|http|.+\\.ya?ml")));
+    public static final Key<Duration> GRACE = Key.of("shutdown.grace", Kind::duration);
+    public static final Key<String> LOG_FORMAT = Key.of("log.format", declared -> Kind.word("a log format", declared));
+    public static final Key<String> LOG_LEVEL = Key.of("log.level", declared -> Kind.word("a log level", declared));
+    public static final Key<Boolean> LOG_ACCESS = Key.of("log.access", Kind::flag);
 
     /** Every key, in the order in which it is printed. */
-    public static final List<Key<?>> ALL = all();
+    public static final List<Key<?>> ALL = Schema.ordered(all());
 
     /** The keys that a running gateway cannot follow: they have their effect with the next start. */
     public static final Set<Key<?>> RESTART = Set.of(LISTEN_ADDRESS, HEADER_BYTES, IDLE, ADMIN_ADDRESS, UPSTREAM_URL);
@@ -260,6 +198,7 @@ public final class Keys {
         };
     }
 
+    /** In any order. */
     private static List<Key<?>> all() {
         List<Key<?>> all = new ArrayList<>(List.of(
                 LISTEN_ADDRESS, LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
@@ -271,6 +210,6 @@ public final class Keys {
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
         all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED));
         all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
-        return List.copyOf(all);
+        return all;
     }
 }

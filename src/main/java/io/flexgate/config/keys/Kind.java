@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,20 +23,20 @@ import java.util.stream.Collectors;
 public record Kind<T>(
         String noun, String allowed, boolean secret, Function<String, T> reader, Function<T, String> printer) {
 
-    private static final int LONGEST_IN_DAYS = 365;
-
-    /** A time that may be nothing, such as how long an answer stays fresh; a year at most. */
-    public static Kind<Duration> duration() {
-        return durationBetween("a duration", Duration.ZERO, Duration.ofDays(LONGEST_IN_DAYS));
+    /** A time that may be nothing, such as how long an answer stays fresh. */
+    static Kind<Duration> duration(Declared declared) {
+        return durationBetween("a duration", declared);
     }
 
-    /** A bound of waiting: at least a millisecond, at most a day (timers count milliseconds in an int). */
-    public static Kind<Duration> timeout() {
-        return durationBetween("a timeout", Duration.ofMillis(1), Duration.ofDays(1));
+    /** A bound of waiting. */
+    static Kind<Duration> timeout(Declared declared) {
+        return durationBetween("a timeout", declared);
     }
 
     /** A number of bytes within bounds. */
-    public static Kind<Long> size(long least, long most) {
+    static Kind<Long> size(Declared declared) {
+        long least = Quantities.readSize(declared.least());
+        long most = Quantities.readSize(declared.most());
         String bounds = " from " + Quantities.printSize(least) + " to " + Quantities.printSize(most);
         return new Kind<>(
                 "a size",
@@ -46,65 +47,87 @@ public record Kind<T>(
     }
 
     /** A whole number within bounds. */
-    public static Kind<Integer> count(int least, int most) {
+    static Kind<Integer> count(Declared declared) {
+        long least = Quantities.readCount(declared.least());
+        long most = Math.toIntExact(Quantities.readCount(declared.most()));
         return new Kind<>(
                 "a count",
                 "a whole number from " + least + " to " + most,
                 false,
-                text -> between(Quantities.readCount(text), (long) least, (long) most, String::valueOf)
+                text -> between(Quantities.readCount(text), least, most, String::valueOf)
                         .intValue(),
                 String::valueOf);
     }
 
-    /** A whole number from 1, or a word where there is none. */
-    public static Kind<Optional<Long>> countOr(String word, long most) {
+    /** A whole number within bounds, or a word where there is none. */
+    static Kind<Optional<Long>> countOr(Declared declared) {
+        long least = Quantities.readCount(declared.least());
+        long most = Quantities.readCount(declared.most());
+        String word = declared.word();
         return new Kind<>(
                 "a count",
-                word + ", or a whole number from 1 to " + most,
+                word + ", or a whole number from " + least + " to " + most,
                 false,
                 text -> text.equals(word)
                         ? Optional.empty()
-                        : Optional.of(between(Quantities.readCount(text), 1L, most, String::valueOf)),
+                        : Optional.of(between(Quantities.readCount(text), least, most, String::valueOf)),
                 count -> count.map(String::valueOf).orElse(word));
     }
 
-    /** A whole number of percent, up to a hundred. */
-    public static Kind<Integer> percentage(int least) {
+    /** A whole number of percent. */
+    static Kind<Integer> percentage(Declared declared) {
+        int least = Quantities.readPercentage(declared.least());
+        int most = Quantities.readPercentage(declared.most());
         return new Kind<>(
                 "a percentage",
-                "a whole number with % from " + least + "% to 100%",
+                "a whole number with % from " + least + "% to " + most + "%",
                 false,
-                text -> between(Quantities.readPercentage(text), least, 100, Quantities::printPercentage),
+                text -> between(Quantities.readPercentage(text), least, most, Quantities::printPercentage),
                 Quantities::printPercentage);
     }
 
-    /** So many in a time, or {@code none}. */
-    public static Kind<Optional<Rate>> rate() {
+    /** So many in a time, or a word where there is no bound. */
+    static Kind<Optional<Rate>> rate(Declared declared) {
+        long least = Quantities.readCount(declared.least());
+        long most = Quantities.readCount(declared.most());
+        String word = declared.word();
         return new Kind<>(
                 "a rate",
-                "none, or a whole number with /s, /m or /h, such as 50/s",
+                word + ", or a whole number with /s, /m or /h, such as 50/s",
                 false,
-                text -> text.equals("none") ? Optional.empty() : Optional.of(Quantities.readRate(text)),
-                rate -> rate.map(Quantities::printRate).orElse("none"));
+                text -> text.equals(word)
+                        ? Optional.empty()
+                        : Optional.of(
+                                Quantities.readRate(text, number -> between(number, least, most, String::valueOf))),
+                rate -> rate.map(Quantities::printRate).orElse(word));
     }
 
     /** {@code true} or {@code false}. */
-    public static Kind<Boolean> flag() {
-        return oneOf("a switch", List.of("true", "false"), Boolean::valueOf, String::valueOf);
+    static Kind<Boolean> flag(Declared declared) {
+        if (!declared.words().equals(List.of("true", "false"))) {
+            throw declared.wrong("is a switch that may be " + declared.words());
+        }
+        return oneOf("a switch", declared.words(), Boolean::valueOf, String::valueOf);
     }
 
-    /** One of a few words. */
-    public static Kind<String> word(String noun, String... words) {
-        return oneOf(noun, List.of(words), Function.identity(), Function.identity());
+    /** One of the words that the schema has for it. */
+    static Kind<String> word(String noun, Declared declared) {
+        return oneOf(noun, declared.words(), Function.identity(), Function.identity());
     }
 
-    /** One of an enum's constants, written in lower case. */
-    public static <E extends Enum<E>> Kind<E> word(String noun, Class<E> type) {
-        List<String> words = Arrays.stream(type.getEnumConstants())
+    /** One of an enum's constants, written in lower case, in the order of the schema. */
+    static <E extends Enum<E>> Kind<E> word(String noun, Class<E> type, Declared declared) {
+        Set<String> words = Arrays.stream(type.getEnumConstants())
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
-        return oneOf(noun, words, word -> Enum.valueOf(type, word.toUpperCase(Locale.ROOT)), constant -> constant.name()
-                .toLowerCase(Locale.ROOT));
+                .collect(Collectors.toSet());
+        if (!words.equals(Set.copyOf(declared.words()))) {
+            throw declared.wrong("may be " + declared.words() + ", and " + words + " in the code");
+        }
+        return oneOf(
+                noun,
+                declared.words(),
+                word -> Enum.valueOf(type, word.toUpperCase(Locale.ROOT)),
+                constant -> constant.name().toLowerCase(Locale.ROOT));
     }
 
     /** Anything that a reader of its own understands. */
@@ -132,7 +155,9 @@ public record Kind<T>(
                 printer);
     }
 
-    private static Kind<Duration> durationBetween(String noun, Duration least, Duration most) {
+    private static Kind<Duration> durationBetween(String noun, Declared declared) {
+        Duration least = Quantities.readDuration(declared.least());
+        Duration most = Quantities.readDuration(declared.most());
         return new Kind<>(
                 noun,
                 "a number with ms, s, m, h or d, such as 30s",

@@ -4,6 +4,7 @@ import io.flexgate.limits.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,8 +32,6 @@ final class Quantities {
 
     private static final Map<String, Duration> PERIODS =
             Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
-
-    private static final long MOST_IN_A_PERIOD = 1_000_000_000;
 
     private Quantities() {}
 
@@ -71,7 +70,7 @@ final class Quantities {
         return percent + "%";
     }
 
-    static Rate readRate(String text) {
+    static Rate readRate(String text, UnaryOperator<Long> checked) {
         Matcher matcher = RATE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("");
@@ -80,12 +79,7 @@ final class Quantities {
         if (period == null) {
             throw new IllegalArgumentException(matcher.group(2) == null ? "it needs a time" : "");
         }
-        long number = Long.parseLong(matcher.group(1));
-        if (number < 1 || number > MOST_IN_A_PERIOD) {
-            throw new IllegalArgumentException(
-                    number < 1 ? "at least 1 is needed" : "at most " + MOST_IN_A_PERIOD + " is possible");
-        }
-        return new Rate(number, period);
+        return new Rate(checked.apply(Long.parseLong(matcher.group(1))), period);
     }
 
     static String printRate(Rate rate) {

@@ -16,12 +16,12 @@ public record Resource(String name, Times fetch, Times list) {
     public record Times(
             Key<Duration> fresh, Key<Duration> notFound, Key<Duration> whileRevalidating, Key<Duration> ifError) {
 
-        static Times of(String path, String fresh, String doc, String missing) {
+        static Times of(String path) {
             return new Times(
-                    Key.under(Keys.FRESH, path + "fresh", fresh, doc),
-                    Key.under(Keys.NOT_FOUND, path + "not-found", "5s", missing),
-                    Key.under(Keys.WHILE_REVALIDATING, path + "stale-while-revalidate", "1m", doc),
-                    Key.under(Keys.IF_ERROR, path + "stale-if-error", "1h", doc));
+                    Key.under(Keys.FRESH, path + "fresh", Kind::duration),
+                    Key.under(Keys.NOT_FOUND, path + "not-found", Kind::duration),
+                    Key.under(Keys.WHILE_REVALIDATING, path + "stale-while-revalidate", Kind::duration),
+                    Key.under(Keys.IF_ERROR, path + "stale-if-error", Kind::duration));
         }
 
         List<Key<?>> keys() {
@@ -29,13 +29,9 @@ public record Resource(String name, Times fetch, Times list) {
         }
     }
 
-    /** Lists change whenever one of their items does, also behind the gateway's back, so they are kept for less time. */
-    static Resource of(String name, String fetchFresh) {
+    static Resource of(String name) {
         String path = "cache.resources." + name + ".";
-        return new Resource(
-                name,
-                Times.of(path + "fetch.", fetchFresh, "one " + name, "a missing " + name),
-                Times.of(path + "list.", "30s", "lists of " + name + "s", "a list under something missing"));
+        return new Resource(name, Times.of(path + "fetch."), Times.of(path + "list."));
     }
 
     List<Key<?>> keys() {

@@ -16,13 +16,9 @@ public final class TeamKeys {
     /** Where the list stands. */
     public static final String LIST = "teams";
 
-    private static final long MOST_REQUESTS = 1_000_000_000;
-
-    public static final Key<String> NAME = Key.required(
-            "teams.<team>.name",
-            Kind.of("a team's name", Key.NAME_ALLOWED, text -> when(Key.isName(text), text)),
-            "what the team is called");
-    public static final Key<KeyHash> KEYS = Key.requiredList(
+    public static final Key<String> NAME = Key.of(
+            "teams.<team>.name", Kind.of("a team's name", Key.NAME_ALLOWED, text -> when(Key.isName(text), text)));
+    public static final Key<KeyHash> KEYS = Key.of(
             "teams.<team>.keys",
             // What is no hash may be the key itself, so it is not shown.
             new Kind<>(
@@ -30,40 +26,21 @@ public final class TeamKeys {
                     "sha256: and 64 hexadecimal digits, as scripts/flexgate key TEAM prints them",
                     true,
                     KeyHash::parse,
-                    KeyHash::toString),
-            "the hashes of its keys; several, so that one can be rotated");
-    public static final Key<String> ACCOUNT = Key.required(
+                    KeyHash::toString));
+    public static final Key<String> ACCOUNT = Key.of(
             "teams.<team>.account",
-            Kind.of("an account's name", "the name of one under accounts:", text -> when(!text.isEmpty(), text)),
-            "whose credential its calls go to the API with; may be left out where there is one account");
-    public static final Key<Permission> ALLOW = Key.list(
-            "teams.<team>.allow", Kind.word("a permission", Permission.class), "read, write", "what it may do");
-    public static final Key<Optional<Rate>> RATE =
-            Key.of("teams.<team>.requests.rate", Kind.rate(), "none", "requests it may send, cached or not");
-    public static final Key<Optional<Long>> BURST = Key.of(
-            "teams.<team>.requests.burst",
-            Kind.countOr("auto", MOST_REQUESTS),
-            "auto",
-            "how many may come at once after a pause; auto: what the rate allows in a second");
-    public static final Key<Optional<Long>> PER_DAY = Key.of(
-            "teams.<team>.requests.per-day",
-            Kind.countOr("none", MOST_REQUESTS),
-            "none",
-            "requests it may send in a day of UTC");
-    public static final Key<Integer> WEIGHT = Key.of(
-            "teams.<team>.upstream.weight",
-            Kind.count(1, 1_000),
-            "1",
-            "its share of the account's budget, beside the other teams' weights");
-    public static final Key<Priority> PRIORITY = Key.of(
-            "teams.<team>.upstream.priority",
-            Kind.word("a priority", Priority.class),
-            "normal",
-            "whose calls go first where some must wait");
-    public static final Key<Boolean> ENFORCE =
-            Key.of("teams.<team>.enforce", Kind.flag(), "true", "false: only count what its limits would have refused");
+            Kind.of("an account's name", "the name of one under accounts:", text -> when(!text.isEmpty(), text)));
+    public static final Key<Permission> ALLOW =
+            Key.of("teams.<team>.allow", declared -> Kind.word("a permission", Permission.class, declared));
+    public static final Key<Optional<Rate>> RATE = Key.of("teams.<team>.requests.rate", Kind::rate);
+    public static final Key<Optional<Long>> BURST = Key.of("teams.<team>.requests.burst", Kind::countOr);
+    public static final Key<Optional<Long>> PER_DAY = Key.of("teams.<team>.requests.per-day", Kind::countOr);
+    public static final Key<Integer> WEIGHT = Key.of("teams.<team>.upstream.weight", Kind::count);
+    public static final Key<Priority> PRIORITY =
+            Key.of("teams.<team>.upstream.priority", declared -> Kind.word("a priority", Priority.class, declared));
+    public static final Key<Boolean> ENFORCE = Key.of("teams.<team>.enforce", Kind::flag);
 
-    /** In the order in which they are printed. */
+    /** All of them. */
     public static final List<Key<?>> ALL =
             List.of(NAME, KEYS, ACCOUNT, ALLOW, RATE, BURST, PER_DAY, WEIGHT, PRIORITY, ENFORCE);
 
