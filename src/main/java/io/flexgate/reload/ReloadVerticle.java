@@ -47,6 +47,8 @@ public final class ReloadVerticle extends VerticleBase {
 
     private Glance known = new Glance(Map.of());
     private @Nullable Glance changing;
+    private Future<?> looking = Future.succeededFuture();
+    private boolean stopped;
     private Future<?> busy = Future.succeededFuture();
 
     /**
@@ -111,13 +113,25 @@ public final class ReloadVerticle extends VerticleBase {
         return ended.future();
     }
 
+    /** What is under way is waited for: a loop that closes does not take the end of work that was done elsewhere. */
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return Future.join(looking, busy).otherwiseEmpty();
+    }
+
     private void later() {
-        vertx.setTimer(intervalMillis, due -> look().onComplete(looked -> later()));
+        if (!stopped) {
+            vertx.setTimer(intervalMillis, due -> {
+                looking = look();
+                looking.onComplete(looked -> later());
+            });
+        }
     }
 
     /** One look at the files; whoever reads the configuration meanwhile sees to the rest. */
     private Future<?> look() {
-        if (!busy.isComplete()) {
+        if (stopped || !busy.isComplete()) {
             return Future.succeededFuture();
         }
         return glance().compose(seen -> {

@@ -90,7 +90,7 @@ class SigtermStress {
                 long seed = random.nextLong();
                 all.add(clients.submit((Callable<Seen>) () -> new Caller(port, new Random(seed)).run()));
             }
-            TimeUnit.MILLISECONDS.sleep(50 + random.nextInt(400)); // the moment is what is random here
+            TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900)); // the moment is what is random here
             gateway.signal("TERM");
             Seen seen = new Seen(0, 0, 0);
             for (Future<Seen> each : all) {
