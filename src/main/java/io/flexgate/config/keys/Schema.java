@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,9 @@ public final class Schema {
 
     /** Where it is on the class path. */
     static final String RESOURCE = "conf/flexgate.schema.json";
+
+    private static final Set<String> FOR_OTHERS =
+            Set.of("title", "examples", "pattern", "patternErrorMessage", "propertyNames");
 
     private static final Map<String, Declared> KEYS = read();
 
@@ -89,14 +92,18 @@ public final class Schema {
         }
     }
 
-    /** Objects as maps, arrays as lists, everything else as its text. */
+    /** Objects as maps, arrays as lists, everything else as its text; what only editors and validators read is left out. */
     private static Object tree(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.START_OBJECT) {
             Map<String, Object> object = new LinkedHashMap<>();
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String name = json.currentName();
                 json.nextToken();
-                object.put(name, tree(json));
+                if (FOR_OTHERS.contains(name)) {
+                    json.skipChildren();
+                } else {
+                    object.put(name, tree(json));
+                }
             }
             return object;
         }
@@ -110,8 +117,13 @@ public final class Schema {
         return json.getText();
     }
 
+    // Plain loops and concat in what follows: this is in the way of every start, where a first lambda costs more than
+    // the rest.
+
     private void section(String path, Map<String, Object> section) {
-        object(section.get("properties")).forEach((name, child) -> node(path + name, resolved(child)));
+        for (Map.Entry<String, Object> child : object(section.get("properties")).entrySet()) {
+            node(path.concat(child.getKey()), resolved(child.getValue()));
+        }
     }
 
     private void node(String path, Map<String, Object> node) {
@@ -119,11 +131,11 @@ public final class Schema {
             keys.put(path, value(path, node, node));
         } else if (node.containsKey("x-name")) {
             Object named = node.containsKey("items") ? node.get("items") : node.get("additionalProperties");
-            section(path + ".<" + node.get("x-name") + ">.", resolved(named));
+            section(path.concat(".<").concat(text(node, "x-name")).concat(">."), resolved(named));
         } else if (node.containsKey("items")) {
             keys.put(path, value(path, node, resolved(node.get("items"))));
         } else {
-            section(path + ".", node);
+            section(path.concat("."), node);
         }
     }
 
@@ -151,7 +163,9 @@ public final class Schema {
         String least = text(kind, "x-minimum");
         String most = text(kind, "x-maximum");
         for (Object alternative : list(kind.get("anyOf"))) {
-            list(object(alternative).get("enum")).forEach(word -> words.add(word.toString()));
+            for (Object word : list(object(alternative).get("enum"))) {
+                words.add(word.toString());
+            }
             if ("integer".equals(object(alternative).get("type"))) {
                 least = text(object(alternative), "minimum");
                 most = text(object(alternative), "maximum");
@@ -170,7 +184,11 @@ public final class Schema {
     }
 
     private static String joined(List<?> items) {
-        return items.stream().map(Object::toString).collect(Collectors.joining(", "));
+        StringBuilder joined = new StringBuilder();
+        for (Object item : items) {
+            joined.append(joined.isEmpty() ? "" : ", ").append(item);
+        }
+        return joined.toString();
     }
 
     private static String text(Map<String, Object> object, String name) {
