@@ -148,6 +148,9 @@ public final class Keys {
             "Flexgate-Cache-Control",
             "a field by which an upstream speaks to this cache alone, before CDN-Cache-Control (RFC 9213)");
 
+    public static final Key<Boolean> PRIME = Key.of(
+            "cache.prime", Kind.flag(), "true", "whether the answers of lists also fill the items that they contain");
+
     public static final Key<String> CATALOG = Key.list(
             "catalog",
             Kind.of(
@@ -266,7 +269,7 @@ public final class Keys {
         all.addAll(TeamKeys.ALL);
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
-        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED));
+        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, PRIME));
         all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return List.copyOf(all);
     }
