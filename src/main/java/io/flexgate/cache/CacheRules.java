@@ -14,6 +14,7 @@ import java.util.Map;
  * @param resources times by name of the catalog's resource; what a resource leaves open is already filled in
  * @param http what holds for catalogs that follow HTTP's own rules
  * @param targeted names of the fields that are meant for this cache, the strongest first (RFC 9213)
+ * @param prime whether the answer of a list is kept as the answers to fetching its items, too, where its catalog says that it can be
  */
 public record CacheRules(
         long maxMemory,
@@ -21,7 +22,8 @@ public record CacheRules(
         Times defaults,
         Map<String, ResourceTimes> resources,
         Http http,
-        List<String> targeted) {
+        List<String> targeted,
+        boolean prime) {
 
     public CacheRules {
         if (maxMemory < 0) {
@@ -34,6 +36,22 @@ public record CacheRules(
     /** Where nothing is behind the gateway but APIs that a catalog knows. */
     public CacheRules(long maxMemory, Duration settle, Times defaults, Map<String, ResourceTimes> resources) {
         this(maxMemory, settle, defaults, resources, Http.STRICT, List.of("CDN-Cache-Control"));
+    }
+
+    /** Where each answer is kept for what was asked alone. */
+    public CacheRules(
+            long maxMemory,
+            Duration settle,
+            Times defaults,
+            Map<String, ResourceTimes> resources,
+            Http http,
+            List<String> targeted) {
+        this(maxMemory, settle, defaults, resources, http, targeted, false);
+    }
+
+    /** The same rules with another word on the items of lists. */
+    public CacheRules priming(boolean items) {
+        return new CacheRules(maxMemory, settle, defaults, resources, http, targeted, items);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param reads what the answer depends on
  * @param stamp the time of {@link Coherence} before it was read
  * @param life how long it is good, and how old it came
+ * @param source how it came about
  */
 public record Entry(
         int status,
@@ -26,7 +27,21 @@ public record Entry(
         Body body,
         ReadSet reads,
         long stamp,
-        Life life) {
+        Life life,
+        Source source) {
+
+    /** Of a call for just this, under the partition of the one who made it. */
+    public Entry(
+            int status,
+            String reason,
+            Headers headers,
+            Headers selecting,
+            Body body,
+            ReadSet reads,
+            long stamp,
+            Life life) {
+        this(status, reason, headers, selecting, body, reads, stamp, life, Source.ASKED);
+    }
 
     /** Key, map node, policy node and the records themselves, measured roughly. */
     private static final int OVERHEAD = 400;
@@ -51,6 +66,20 @@ public record Entry(
         boolean neverStale() {
             return validated || strict;
         }
+    }
+
+    /**
+     * How an entry came about. Immutable.
+     *
+     * @param primed whether it is an item of a list, and nobody has asked for it by itself
+     */
+    public record Source(boolean primed) {
+
+        /** Upstream was asked for it. */
+        public static final Source ASKED = new Source(false);
+
+        /** It came in a list. */
+        public static final Source LISTED = new Source(true);
     }
 
     /**

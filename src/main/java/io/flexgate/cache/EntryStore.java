@@ -69,6 +69,23 @@ public final class EntryStore {
         return true;
     }
 
+    /**
+     * Keeps an entry that nobody has asked for.
+     *
+     * @param better which of the entries under the key it must not stand beside
+     */
+    public boolean prime(CacheKey key, Entry entry, Predicate<Entry> better) {
+        if (entry.cost(key) > maxBytes) {
+            return false;
+        }
+        boolean[] kept = {false};
+        cache.asMap().compute(key, (same, variants) -> {
+            kept[0] = variants == null || variants.entries().stream().noneMatch(better);
+            return !kept[0] ? variants : variants == null ? Variants.of(entry) : variants.with(entry);
+        });
+        return kept[0];
+    }
+
     /** Keeps an entry in place of exactly this one; where that is gone, something newer is known, and nothing is kept. */
     public boolean replace(CacheKey key, Entry old, Entry young) {
         boolean[] done = {false};

@@ -64,6 +64,14 @@ public final class Catalog {
         return operations;
     }
 
+    /** The operation of this name, or null. */
+    public @Nullable Operation named(String name) {
+        return operations.stream()
+                .filter(operation -> operation.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** What it says of itself. */
     public Head head() {
         return head;

@@ -85,7 +85,32 @@ public final class CatalogReader {
                 operations.add(operation(resource.getKey(), map(operation, resource.getKey()), entities));
             }
         }
+        operations.forEach(list -> itemsAreFetched(list, operations));
         return new Catalog(head, operations, yaml);
+    }
+
+    /** What a list says of its items must name them: a segment behind its own path, whose sid each item tells. */
+    private static void itemsAreFetched(Operation list, List<Operation> operations) {
+        String items = list.items();
+        if (items == null) {
+            return;
+        }
+        Operation fetch = operations.stream()
+                .filter(operation -> operation.name().equals(items))
+                .findFirst()
+                .orElseThrow(() -> wrong(list.name(), "items names the unknown operation " + items));
+        if (list.answer() != Operation.Answer.LIST
+                || fetch.answer() != Operation.Answer.FETCH
+                || !fetch.resource().equals(list.resource())) {
+            throw wrong(list.name(), "items goes from a list to the fetch of the same resource, not to " + items);
+        }
+        String entity = fetch.last();
+        if (entity == null || !fetch.template().equals(list.template() + "/{" + entity + "}")) {
+            throw wrong(list.name(), "the path of " + items + " must be its own and one entity");
+        }
+        if (!fetch.fields().containsKey(entity)) {
+            throw wrong(list.name(), items + " must say under names which field holds the sid of " + entity);
+        }
     }
 
     private static void refuseUnknown(Map<String, Object> root) {
@@ -159,7 +184,8 @@ public final class CatalogReader {
                 entities,
                 fields,
                 topics(declared.get("tells"), name, entities),
-                topics(declared.get("changes"), name, entities));
+                topics(declared.get("changes"), name, entities),
+                declared.containsKey("items") ? text(declared, "items") : null);
         return consistent(operation);
     }
 

@@ -3,6 +3,7 @@ package io.flexgate.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param segments the decoded path segments by entity name
  */
 public record Match(Operation operation, Map<String, String> segments) {
+
+    private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
     /** What a read tells, judged by its path alone: nothing is resolved that the path does not name by sid. */
     public List<Fact> tells() {
@@ -31,6 +34,32 @@ public record Match(Operation operation, Map<String, String> segments) {
     /** What a write changes, with the identities that its answer adds. */
     public List<Fact> changes(List<Map<String, String>> items) {
         return facts(operation.changes(), items);
+    }
+
+    /**
+     * The last segment of the path by which an item of this list is fetched: its sid. Null where the item does not tell it in the
+     * form that it has, or is of another parent than the path says.
+     *
+     * @param fetch what {@link Operation#items} names
+     * @param item the fields that the item tells
+     */
+    public @Nullable String segmentOf(Operation fetch, Map<String, String> item) {
+        String segment = null;
+        for (Map.Entry<String, String> named : fetch.fields().entrySet()) {
+            Entity entity = fetch.entities().get(named.getKey());
+            String sid = item.get(named.getValue());
+            if (entity == null || sid == null || !entity.isSid(sid)) {
+                return null;
+            }
+            String inPath = segments.get(named.getKey());
+            if (named.getKey().equals(fetch.last())) {
+                segment = sid;
+            } else if (inPath != null && entity.isSid(inPath) && !inPath.equalsIgnoreCase(sid)) {
+                return null;
+            }
+        }
+        // What would have to be encoded could be so in more than one way.
+        return segment != null && UNRESERVED.matcher(segment).matches() ? segment : null;
     }
 
     private List<Fact> facts(List<Topic> topics, @Nullable List<Map<String, String>> items) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation of the API, as declared. Immutable.
@@ -17,6 +18,8 @@ import java.util.TreeSet;
  * @param fields by entity, the field of the answer that holds its sid
  * @param tells the facts that a read depends on
  * @param changes the facts that a write makes untrue
+ * @param items the name of the operation that fetches one item of this list, where its answer is the item as the list has it;
+ *     null where it is not, or nobody knows
  */
 public record Operation(
         String name,
@@ -27,7 +30,8 @@ public record Operation(
         Map<String, Entity> entities,
         Map<String, String> fields,
         List<Topic> tells,
-        List<Topic> changes) {
+        List<Topic> changes,
+        @Nullable String items) {
 
     /** What an operation answers with. */
     public enum Answer {
@@ -43,7 +47,7 @@ public record Operation(
 
     /** The one operation of a catalog that knows HTTP alone: any method, any path. */
     static final Operation ANY =
-            new Operation("Http", "http", "*", "/", Answer.HTTP, Map.of(), Map.of(), List.of(), List.of());
+            new Operation("Http", "http", "*", "/", Answer.HTTP, Map.of(), Map.of(), List.of(), List.of(), null);
 
     public Operation {
         entities = Map.copyOf(entities);
@@ -60,6 +64,12 @@ public record Operation(
     /** Whether nothing is known of it but what HTTP itself says. */
     public boolean http() {
         return answer == Answer.HTTP;
+    }
+
+    /** The entity that the last segment of its path names, or null where that is no entity's. */
+    @Nullable
+    String last() {
+        return template.endsWith("}") ? template.substring(template.lastIndexOf('{') + 1, template.length() - 1) : null;
     }
 
     /** The fields of answers that tell identities, beyond the account's. */

@@ -81,7 +81,8 @@ final class Assembly {
                 resources,
                 new CacheRules.Http(
                         value(Keys.HEURISTIC), value(Keys.HTTP_WHILE_REVALIDATING), value(Keys.HTTP_IF_ERROR)),
-                List.of(value(Keys.TARGETED), "CDN-Cache-Control"));
+                List.of(value(Keys.TARGETED), "CDN-Cache-Control"),
+                value(Keys.PRIME));
     }
 
     private CacheRules.Times times(Resource.Times keys) {

@@ -7,6 +7,7 @@ import io.flexgate.http.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param originBytes how many bytes it takes there
  * @param items for each item the wanted fields that it has as strings; the root object first unless it is a list's
  * @param wellFormed whether the text is one JSON object from end to end
+ * @param places where each of a list's items begins and ends, in bytes: two numbers an item, both 0 for one that has an array or
+ *     {@code meta} of its own, in which links would be looked for if it stood alone; empty where there is no list, or more than
+ *     one
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record AnswerScan(int[] links, int originBytes, List<Map<String, String>> items, boolean wellFormed) {
+public record AnswerScan(
+        int[] links, int originBytes, List<Map<String, String>> items, boolean wellFormed, int[] places) {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final AnswerScan UNREADABLE = new AnswerScan(new int[0], 0, List.of(), false);
+
+    /** Of a text that is no list, or of whose items nobody wants to know where they stand. */
+    public AnswerScan(int[] links, int originBytes, List<Map<String, String>> items, boolean wellFormed) {
+        this(links, originBytes, items, wellFormed, new int[0]);
+    }
 
     /** Of bytes that nobody looks into. */
     public static AnswerScan none() {
@@ -52,10 +62,33 @@ public record AnswerScan(int[] links, int originBytes, List<Map<String, String>>
             Reader reader = new Reader(parser, json, upstream.toString().getBytes(StandardCharsets.US_ASCII), wanted);
             reader.item(0);
             boolean wellFormed = parser.nextToken() == null;
-            return new AnswerScan(reader.links.build().toArray(), reader.origin.length, reader.items(), wellFormed);
+            return new AnswerScan(
+                    reader.links.build().toArray(),
+                    reader.origin.length,
+                    reader.items(),
+                    wellFormed,
+                    reader.lists == 1 ? reader.places.build().toArray() : new int[0]);
         } catch (IOException e) {
             return UNREADABLE;
         }
+    }
+
+    /** Of an item's bytes alone, as they stand in the list; what it tells is not told again. */
+    public AnswerScan part(int item) {
+        int start = places[2 * item];
+        int end = places[2 * item + 1];
+        int from = first(start);
+        int[] own = Arrays.copyOfRange(links, from, first(end));
+        for (int i = 0; i < own.length; i++) {
+            own[i] -= start;
+        }
+        return new AnswerScan(own, originBytes, List.of(), true);
+    }
+
+    /** The first link that does not begin before this byte. */
+    private int first(int offset) {
+        int found = Arrays.binarySearch(links, offset);
+        return found < 0 ? -1 - found : found;
     }
 
     /** The pass. Lives for one call. */
@@ -66,7 +99,9 @@ public record AnswerScan(int[] links, int originBytes, List<Map<String, String>>
         private final Set<String> wanted;
         private final IntStream.Builder links = IntStream.builder();
         private final List<Map<String, String>> items = new ArrayList<>();
-        private boolean list;
+        private final IntStream.Builder places = IntStream.builder();
+        private int lists;
+        private boolean plain;
 
         Reader(JsonParser parser, byte[] json, byte[] origin, Set<String> wanted) {
             this.parser = parser;
@@ -77,7 +112,7 @@ public record AnswerScan(int[] links, int originBytes, List<Map<String, String>>
 
         /** Drops the root of a list: it is a frame, not an item. */
         List<Map<String, String>> items() {
-            return list ? List.copyOf(items.subList(1, items.size())) : List.copyOf(items);
+            return lists > 0 ? List.copyOf(items.subList(1, items.size())) : List.copyOf(items);
         }
 
         /** Reads an item whose opening brace was just read. */
@@ -95,6 +130,7 @@ public record AnswerScan(int[] links, int originBytes, List<Map<String, String>>
                 } else if (value == JsonToken.START_ARRAY && depth == 0) {
                     array();
                 } else {
+                    plain &= value != JsonToken.START_ARRAY && !name.equals("meta");
                     parser.skipChildren();
                 }
             }
@@ -110,15 +146,24 @@ public record AnswerScan(int[] links, int originBytes, List<Map<String, String>>
         }
 
         private void array() throws IOException {
-            list = true;
+            lists++;
             for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
-                    item(1);
+                    placed();
                 } else {
                     require(token);
                     parser.skipChildren();
                 }
             }
+        }
+
+        private void placed() throws IOException {
+            long start = parser.currentTokenLocation().getByteOffset();
+            plain = true;
+            item(1);
+            long end = parser.currentLocation().getByteOffset();
+            boolean known = plain && json[(int) start] == '{' && json[(int) end - 1] == '}';
+            places.add(known ? (int) start : 0).add(known ? (int) end : 0);
         }
 
         /** The values of {@code links}, and those of {@code meta} that are called url or ..._url. */

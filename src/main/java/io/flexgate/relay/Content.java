@@ -56,6 +56,18 @@ public final class Content implements Body {
         return stored.length();
     }
 
+    /** What is in it. */
+    public AnswerScan scan() {
+        return scan;
+    }
+
+    /** One item of a list by itself; the list need not stay for it. Null where it cannot be told from the rest. */
+    public @Nullable Content part(int item) {
+        int start = scan.places()[2 * item];
+        int end = scan.places()[2 * item + 1];
+        return start == end ? null : new Content(Buffer.buffer(stored.getBytes(start, end)), scan.part(item));
+    }
+
     /** Whether it is what an API answers: one JSON object from end to end. */
     public boolean readable() {
         return scan.wellFormed();
@@ -64,7 +76,9 @@ public final class Content implements Body {
     @Override
     public int cost() {
         // Both forms, where there are two.
-        return 200 + stored.length() * (scan.links().length == 0 ? 1 : 2) + 4 * scan.links().length;
+        return 200
+                + stored.length() * (scan.links().length == 0 ? 1 : 2)
+                + 4 * (scan.links().length + scan.places().length);
     }
 
     private Form make(@Nullable Origin origin) {

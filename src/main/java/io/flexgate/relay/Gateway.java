@@ -8,6 +8,7 @@ import io.flexgate.cache.EntryStore;
 import io.flexgate.catalog.Match;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.reads.Landing;
+import io.flexgate.relay.reads.Words;
 import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.Upstream;
 import java.time.InstantSource;
@@ -52,8 +53,9 @@ public record Gateway(
      * @param store the answers
      * @param coherence which of them are true
      * @param flights the reads under way
+     * @param words what upstream says with single items
      */
-    public record Shared(EntryStore store, Coherence coherence, Flights<CacheKey, Landing> flights) {
+    public record Shared(EntryStore store, Coherence coherence, Flights<CacheKey, Landing> flights, Words words) {
 
         /**
          * An empty cache.
@@ -61,7 +63,8 @@ public record Gateway(
          * @param seed of the process; see {@link Coherence}
          */
         public static Shared empty(CacheRules rules, LongSupplier nanos, long seed) {
-            return new Shared(new EntryStore(rules.maxMemory(), nanos), new Coherence(seed), new Flights<>());
+            return new Shared(
+                    new EntryStore(rules.maxMemory(), nanos), new Coherence(seed), new Flights<>(), new Words());
         }
     }
 

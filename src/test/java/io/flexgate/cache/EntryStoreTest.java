@@ -71,6 +71,25 @@ class EntryStoreTest {
         assertThat(store.get(key(1)).entries()).singleElement().isSameAs(young);
     }
 
+    @Test
+    void anItemOfAListDoesNotTakeThePlaceOfAnythingBetter() {
+        Entry there = entry(1_000);
+        Entry item = entry(1_000);
+        assertThat(store.prime(key(1), there, any -> true))
+                .as("nothing is there")
+                .isTrue();
+        assertThat(store.prime(key(1), item, any -> true)).isFalse();
+        assertThat(store.get(key(1)).entries()).singleElement().isSameAs(there);
+        assertThat(store.prime(key(1), item, any -> false)).isTrue();
+        assertThat(store.get(key(1)).entries()).singleElement().isSameAs(item);
+        assertThat(store.prime(key(1), entry(1_000, "2"), any -> false)).isTrue();
+        assertThat(store.get(key(1)).entries()).as("another variant").hasSize(2);
+        assertThat(store.prime(key(1), entry(200_000), any -> false)).isFalse();
+        assertThat(store.get(key(1)).entries())
+                .as("one too large drops nothing")
+                .hasSize(2);
+    }
+
     private String selected(String value) {
         Entry entry = store.get(key(1)).select(false, name -> value);
         return entry == null ? null : entry.selecting().get("x-variant");

@@ -3,6 +3,7 @@ package io.flexgate.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ class CatalogReaderTest {
             account: account_sid
             entities:
               thing: { sid: TH, alias: name }
+              part: { sid: TH }
             resources:
               thing:
                 - %s
@@ -59,6 +61,48 @@ class CatalogReaderTest {
         assertThatThrownBy(() -> read(operation))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(reason);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "items: None| operation List: items names the unknown operation None",
+                "items: List| operation List: items goes from a list to the fetch of the same resource, not to List",
+                "items: Other| operation List: items goes from a list to the fetch of the same resource, not to Other",
+                "items: Deep| operation List: the path of Deep must be its own and one entity",
+                "items: Literal| operation List: the path of Literal must be its own and one entity",
+                "items: Nameless| operation List: Nameless must say under names which field holds the sid of thing",
+                "items: []| operation List: items names the unknown operation []"
+            })
+    void a_list_that_does_not_know_its_items_is_refused_with_a_reason(String items, String reason) {
+        String others = "{ name: Deep, request: 'GET /Things/{thing}/{part}', answer: fetch, names: { thing: sid },"
+                + " tells: [things] }\n    - { name: Literal, request: 'GET /Things/first', answer: fetch, tells: [things] }\n"
+                + "    - { name: Nameless, request: 'GET /Things/{thing}', answer: fetch, tells: [things] }\n  other:\n"
+                + "    - { name: Other, request: 'GET /Things/{thing}', answer: fetch, names: { thing: sid }, tells: [things] }";
+        String list =
+                "{ name: List, request: GET /Things, answer: list, tells: [things], " + items + " }\n    - " + others;
+        assertThatThrownBy(() -> read(list))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(reason);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "TH11111111111111111111111111111111, name, TH11111111111111111111111111111111",
+                "TH1, name, none",
+                "'', name, none",
+                "TH11111111111111111111111111111111, TH22222222222222222222222222222222, none"
+            })
+    void an_item_is_fetched_by_its_sid_and_below_its_own_parent(String sid, String parent, String segment) {
+        Catalog catalog = read("{ name: List, request: 'GET /Boxes/{thing}/Things', answer: list, tells: [things] }\n"
+                + "    - { name: Get, request: 'GET /Boxes/{thing}/Things/{part}', answer: fetch,"
+                + " names: { thing: box, part: sid }, tells: [things] }");
+        Match list = catalog.match("GET", "/v1/Boxes/" + parent + "/Things");
+        Map<String, String> item = Map.of("sid", sid, "box", "TH11111111111111111111111111111111");
+        assertThat(list.segmentOf(catalog.named("Get"), item)).isEqualTo(segment);
     }
 
     @Test

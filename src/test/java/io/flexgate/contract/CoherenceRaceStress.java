@@ -24,6 +24,7 @@ class CoherenceRaceStress {
     private static final int STRANGERS = 300;
     private static final int STALE = 1_200;
     private static final int CROWDED = 1_200;
+    private static final int PRIMED = 4_000;
 
     private final Race race = new Race();
 
@@ -96,6 +97,23 @@ class CoherenceRaceStress {
                         .toList());
             }
             System.out.println(CROWDED + " schedules from seed " + first + ", crowded: " + crowded.tally());
+        }
+    }
+
+    /** What stands in a list is kept as the answer to fetching it. */
+    @Test
+    void norDoesOneThatCameInAList() {
+        long first = Long.getLong("flexgate.race.seed", Long.getLong("flexgate.race.first", System.nanoTime() >>> 10));
+        try (Race primed = Race.primed()) {
+            for (long done = 0; done < PRIMED; done += ROUND) {
+                primed.run(LongStream.range(first + done, first + Math.min(PRIMED, done + ROUND))
+                        .boxed()
+                        .toList());
+            }
+            System.out.println(PRIMED + " schedules from seed " + first + ", primed: " + primed.tally());
+            assertThat(primed.tally().of("detail=primed"))
+                    .as("items of lists that were served")
+                    .isPositive();
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SideEffectMatrixTest {
 
     private static final int AT_A_TIME = 64;
+
+    private static final Pattern LIST = Pattern.compile(".*/(Plugins|Versions|Configurations|Releases)");
 
     /** Who writes, and what the API key of the same account has read before. */
     enum Cast {
@@ -182,6 +185,23 @@ class SideEffectMatrixTest {
                     .matches(Response::hit, "still a hit"));
         }
         kept.assertAll();
+    }
+
+    static Stream<Arguments> writesAndThreeCasts() {
+        Set<Cast> three = Set.of(Cast.ACCOUNT_WRITES, Cast.KEY_WRITES, Cast.STRANGER_WRITES);
+        return writesAndCasts().filter(row -> three.contains((Cast) row.get()[1]));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("writesAndThreeCasts")
+    void after_a_write_every_read_is_true_that_a_list_has_filled(Write write, Cast cast) {
+        start(write, cast, Rig.plan().rules(rules -> rules.priming(true)), true);
+        assertThat(write(cast, write).status()).isBetween(200, 201);
+        truthfulReads();
+        // The lists have filled their items again, with what is true now.
+        rig.skip(Duration.ofMinutes(6));
+        readAll(true);
+        truthfulReads();
     }
 
     static Stream<Arguments> unknownOutcomes() {
@@ -405,6 +425,11 @@ class SideEffectMatrixTest {
     // The stage.
 
     private void start(Write write, Cast cast, Rig.Plan plan) {
+        start(write, cast, plan, false);
+    }
+
+    /** With everything read once: lists before anything else where what they contain is to be filled by them. */
+    private void start(Write write, Cast cast, Rig.Plan plan, boolean listsFirst) {
         rig = plan.repeatable().start();
         world = new MatrixWorld(rig.sandbox().model(), write.released());
         assertThat(world.a).as("the rows name what is really there").isEqualTo(W.a);
@@ -419,6 +444,14 @@ class SideEffectMatrixTest {
             warm.put("user", reads.stream().filter(Read::bySid).toList());
         }
         warm.put("other", world.othersReads());
+        if (listsFirst) {
+            readAll(true);
+            Map<String, Response> filled = readAll(false);
+            List<String> sids = List.of("/Plugins/" + world.a, "/Plugins/" + world.a + "/Versions/" + world.a1);
+            sids.forEach(
+                    target -> assertThat(filled.get("account " + API + target).cacheStatus())
+                            .contains("detail=primed"));
+        }
         readAll();
         readAll()
                 .forEach((read, response) ->
@@ -443,6 +476,20 @@ class SideEffectMatrixTest {
     private Map<String, Response> readAll() {
         List<Map.Entry<String, Read>> todo = new ArrayList<>();
         warm.forEach((reader, list) -> list.forEach(read -> todo.add(Map.entry(reader, read))));
+        return readAll(todo);
+    }
+
+    /** Reads all lists, or all that are none. */
+    private Map<String, Response> readAll(boolean lists) {
+        List<Map.Entry<String, Read>> todo = new ArrayList<>();
+        warm.forEach((reader, list) -> list.stream()
+                .filter(read ->
+                        LIST.matcher(read.target().replaceFirst("\\?.*", "")).matches() == lists)
+                .forEach(read -> todo.add(Map.entry(reader, read))));
+        return readAll(todo);
+    }
+
+    private Map<String, Response> readAll(List<Map.Entry<String, Read>> todo) {
         Map<String, Response> all = new LinkedHashMap<>();
         for (int from = 0; from < todo.size(); from += AT_A_TIME) {
             List<Map.Entry<String, Read>> some = todo.subList(from, Math.min(todo.size(), from + AT_A_TIME));

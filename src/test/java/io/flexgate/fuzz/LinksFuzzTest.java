@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.flexgate.http.Origin;
 import io.flexgate.links.AnswerScan;
 import io.flexgate.links.LinkRewriter;
+import java.util.Arrays;
 import java.util.Set;
 
 /** The bodies of answers. */
@@ -30,6 +31,22 @@ class LinksFuzzTest {
             assertThat(found.items()).isEqualTo(scan.items());
             for (int link : moved) {
                 assertThat(found.links()).contains(link);
+            }
+        }
+    }
+
+    /** An item by itself is found to be what it was in its list: the same links, and the same that it tells. */
+    @FuzzTest
+    void items(byte[] input) {
+        AnswerScan scan = AnswerScan.of(input, UPSTREAM, WANTED);
+        for (int item = 0; item < scan.places().length / 2; item++) {
+            int start = scan.places()[2 * item];
+            int end = scan.places()[2 * item + 1];
+            if (end > 0) {
+                AnswerScan alone = AnswerScan.of(Arrays.copyOfRange(input, start, end), UPSTREAM, WANTED);
+                assertThat(alone.wellFormed()).isTrue();
+                assertThat(alone.items()).containsExactly(scan.items().get(item));
+                assertThat(scan.part(item).links()).containsExactly(alone.links());
             }
         }
     }

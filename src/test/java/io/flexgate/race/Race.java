@@ -64,10 +64,18 @@ public final class Race implements AutoCloseable {
                                 wide.breaker())));
     }
 
+    /** Starts both, with lists that fill the items that they contain. */
+    public static Race primed() {
+        return new Race(
+                new CacheRules.Times(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+                Rig.plan().unshielded().rules(rules -> rules.priming(true)));
+    }
+
     private Race(CacheRules.Times times, Rig.Plan plan) {
         Client.wait(outside.deployVerticle(registers));
         rig = plan.upstream(new Origin("http", "127.0.0.1", registers.port()))
-                .rules(rules -> new CacheRules(rules.maxMemory(), rules.settle(), times, rules.resources()))
+                .rules(rules -> new CacheRules(rules.maxMemory(), rules.settle(), times, rules.resources())
+                        .priming(rules.prime()))
                 .timeout(Duration.ofMillis(400))
                 .loops(LOOPS)
                 .start();

@@ -94,6 +94,7 @@ public final class Keys {
     public static final Key<Duration> HTTP_WHILE_REVALIDATING =
             Key.of("cache.http.stale-while-revalidate", Kind::duration);
     public static final Key<Duration> HTTP_IF_ERROR = Key.of("cache.http.stale-if-error", Kind::duration);
+    public static final Key<Boolean> PRIME = Key.of("cache.prime", Kind::flag);
     public static final Key<String> TARGETED = Key.of(
             "cache.targeted",
             Kind.of("a field name", "a name such as Flexgate-Cache-Control", matching("[A-Za-z][A-Za-z0-9-]{0,63}")));
@@ -208,7 +209,7 @@ public final class Keys {
         all.addAll(TeamKeys.ALL);
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
-        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED));
+        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, PRIME));
         all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return all;
     }

@@ -47,12 +47,14 @@ final class Fill {
     private final Coherence coherence;
     private final Scans scans;
     private final Calls calls;
+    private final Primes primes;
 
-    Fill(Gateway gateway, Scans scans, Calls calls) {
+    Fill(Gateway gateway, Scans scans, Calls calls, Primes primes) {
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
         this.scans = scans;
         this.calls = calls;
+        this.primes = primes;
     }
 
     /**
@@ -60,7 +62,7 @@ final class Fill {
      *
      * @param nanos when that was, on the monotonic clock: its age counts from there, however long its body takes (RFC 9111 §4.2.3)
      */
-    private record Head(
+    record Head(
             HttpClientResponse reply,
             Storability.Received received,
             CacheControl says,
@@ -152,7 +154,8 @@ final class Fill {
                         boolean same = coherence.holds(stored.reads(), stored.stamp())
                                 && Validators.consistent(Heads.endToEnd(reply), stored.headers())
                                 && (length < 0 || length == ((Content) stored.body()).length());
-                        if (same) {
+                        // What came in a list has not been measured by upstream's word on it alone.
+                        if (same && !stored.source().primed()) {
                             confirmed(ask, found.key(), stored, judged(ask, reply, trip.start()));
                         } else {
                             forget(found);
@@ -205,19 +208,21 @@ final class Fill {
         Head plain = reply.body() == body
                 ? head
                 : judged(ask, head.reply(), head.start(), head.status(), Heads.endToEnd(reply.headers()));
-        return scans.of(reply, ask.api()).map(scan -> {
+        return scans.of(reply, ask.api()).compose(scan -> {
             boolean success = reply.status() == 200 && scan.wellFormed();
             List<Map<String, String>> items = success ? scan.items() : List.of();
+            Set<String> accounts = accounts(ask, items);
             ReadSet reads = ReadSet.of(
                     coherence,
                     ask.caller().partition(),
-                    accounts(ask, items),
+                    accounts,
                     success ? ask.match().tells(items) : ask.match().tells());
-            return whole(ask, found, plain, new Content(reply.body(), scan), reads);
+            Landing.Whole whole = whole(ask, found, plain, new Content(reply.body(), scan), reads);
+            return primes.with(ask, plain, whole, accounts);
         });
     }
 
-    private Landing whole(Ask ask, Lookup.Found found, Head head, Content content, ReadSet told) {
+    private Landing.Whole whole(Ask ask, Lookup.Found found, Head head, Content content, ReadSet told) {
         int status = head.status();
         List<Fact> groups = Effects.grouped(head.headers());
         ReadSet reads = groups.isEmpty() ? told : told.and(held(ask, groups));

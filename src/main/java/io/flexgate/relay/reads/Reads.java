@@ -77,7 +77,7 @@ public final class Reads {
         this.lookup = new Lookup(gateway);
         this.answers = new Answers(gateway);
         this.vertx = vertx;
-        this.fill = new Fill(gateway, scans, new Calls(vertx, gateway));
+        this.fill = new Fill(gateway, scans, new Calls(vertx, gateway), new Primes(vertx, gateway));
         this.home = home;
         this.patience = patience.toMillis();
         this.everybody = everybody;
@@ -225,7 +225,11 @@ public final class Reads {
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
         long ttl = serve.entry().life().ttl(gateway.now());
         return switch (serve.ground()) {
-            case FRESH -> answers.stored(ask, serve.entry(), CacheStatus.hit(ttl));
+            case FRESH -> {
+                CacheStatus hit = CacheStatus.hit(ttl);
+                boolean primed = serve.entry().source().primed();
+                yield answers.stored(ask, serve.entry(), primed ? hit.detail("primed") : hit);
+            }
             case MAX_STALE -> answers.stored(ask, serve.entry(), CacheStatus.stale(ttl, "max-stale"));
             case WHILE_REVALIDATING -> {
                 refresh(ask, found);
