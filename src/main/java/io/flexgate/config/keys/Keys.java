@@ -2,6 +2,7 @@ package io.flexgate.config.keys;
 
 import io.flexgate.access.AccessRules;
 import io.flexgate.access.Secret;
+import io.flexgate.cache.CacheRules;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
 import io.flexgate.links.PublicUrl;
@@ -148,6 +149,11 @@ public final class Keys {
             "Flexgate-Cache-Control",
             "a field by which an upstream speaks to this cache alone, before CDN-Cache-Control (RFC 9213)");
 
+    public static final Key<CacheRules.Share> SHARE = Key.of(
+            "cache.share",
+            Kind.word("a way of sharing", CacheRules.Share.class),
+            "credential",
+            "who may have what a credential has read; account: each of its account's that the API has answered of late");
     public static final Key<Boolean> PRIME = Key.of(
             "cache.prime", Kind.flag(), "true", "whether the answers of lists also fill the items that they contain");
 
@@ -269,7 +275,7 @@ public final class Keys {
         all.addAll(TeamKeys.ALL);
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
-        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, PRIME));
+        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, SHARE, PRIME));
         all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return List.copyOf(all);
     }
