@@ -106,7 +106,7 @@ public final class Deployment {
                         upstreams.upstream(),
                         settings.cache(),
                         Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
-                        new Accounts(),
+                        new Accounts(around.partitionKey()),
                         new Gateway.Clocks(around.clock(), around.nanos()),
                         ledger))
                 .compose(gateway -> {

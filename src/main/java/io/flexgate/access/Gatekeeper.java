@@ -27,7 +27,7 @@ public final class Gatekeeper {
     public Gatekeeper(AccessRules rules, PartitionHash hash, Accounts accounts) {
         this.hash = hash;
         this.accounts = accounts;
-        this.anonymous = new Caller(hash.of(List.of()), Caller.NOBODY, null, null);
+        this.anonymous = new Caller(hash.presented(List.of()), Caller.NOBODY, null, null);
         Account account = rules.account();
         this.local = account == null ? null : caller(account, null);
         this.teams = rules.mode() == AccessRules.Mode.TEAMS
@@ -38,7 +38,7 @@ public final class Gatekeeper {
     /** Teams of one account see the same part of the cache. */
     private Caller caller(Account account, @Nullable Team team) {
         return new Caller(
-                hash.of(List.of("account", account.sid())), Accounts.fold(account.sid()), basic(account), team);
+                hash.managed(Accounts.fold(account.sid())), Accounts.fold(account.sid()), basic(account), team);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class Gatekeeper {
         if (authorization.isEmpty()) {
             return null;
         }
-        Partition partition = hash.of(authorization);
+        Partition partition = hash.presented(authorization);
         String learned = accounts.of(partition);
         return new Caller(partition, learned != null ? learned : claimed(authorization), null, null);
     }

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 
 /**
  * The part of the cache that one credential may see: a 128-bit keyed hash of the whole credential, or of the account where
- * the gateway holds the credential. Part of every cache key's type, so that a key without one cannot be made. Immutable.
+ * the gateway holds the credential, or where its credentials have something in common. Part of every cache key's type, so that a key without one cannot be made. Immutable.
  *
  * @param high first half of the hash
  * @param low second half

@@ -1,6 +1,7 @@
 package io.flexgate.access;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -8,12 +9,26 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns credentials into partitions: HMAC-SHA-256, cut to 128 bits, under a key that was made at start and is nowhere
- * written down. Confined to one thread (a {@link Mac} has state), so each loop has its own over the same key.
+ * Turns credentials and accounts into partitions: HMAC-SHA-256, cut to 128 bits, under a key that was made at start and is nowhere
+ * written down. Whatever a caller sends, it is never the partition of a thing of another kind. Confined to one thread (a
+ * {@link Mac} has state), so each loop has its own over the same key.
  */
 public final class PartitionHash {
 
     private static final String ALGORITHM = "HmacSHA256";
+
+    /** What a partition stands for; hashed with it, so that no two kinds have one in common. */
+    private enum Domain {
+        PRESENTED(1),
+        MANAGED(2),
+        ACCOUNT(3);
+
+        private final byte mark;
+
+        Domain(int mark) {
+            this.mark = (byte) mark;
+        }
+    }
 
     private final Mac mac;
 
@@ -32,17 +47,37 @@ public final class PartitionHash {
     }
 
     /** The partition of a caller who sends these credential fields, each value and their number counted. */
-    public Partition of(List<String> credentials) {
-        for (String credential : credentials) {
-            byte[] bytes = credential.getBytes(StandardCharsets.ISO_8859_1);
-            if (credentials.size() > 1) {
-                mac.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+    public Partition presented(List<String> credentials) {
+        return of(Domain.PRESENTED, credentials, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The partition of those for whom the gateway holds an account's credential. */
+    public Partition managed(String accountSid) {
+        return of(Domain.MANAGED, List.of(accountSid), StandardCharsets.UTF_8);
+    }
+
+    /** The partition of what the credentials of an account have in common. */
+    public Partition account(String accountSid) {
+        return of(Domain.ACCOUNT, List.of(accountSid), StandardCharsets.UTF_8);
+    }
+
+    private Partition of(Domain domain, List<String> values, Charset charset) {
+        mac.update(domain.mark);
+        for (String value : values) {
+            byte[] bytes = value.getBytes(charset);
+            if (values.size() > 1) {
+                number(bytes.length);
             }
             mac.update(bytes);
         }
-        mac.update((byte) credentials.size());
+        number(values.size());
         ByteBuffer hash = ByteBuffer.wrap(mac.doFinal());
         return new Partition(hash.getLong(), hash.getLong());
+    }
+
+    private void number(int number) {
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            mac.update((byte) (number >> shift));
+        }
     }
 }

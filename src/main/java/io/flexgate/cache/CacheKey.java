@@ -33,6 +33,11 @@ public final class CacheKey {
         return partition;
     }
 
+    /** The upstream that gives it. */
+    public Origin origin() {
+        return origin;
+    }
+
     /** Path and query. */
     public String target() {
         return target;

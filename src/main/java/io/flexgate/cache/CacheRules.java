@@ -15,6 +15,7 @@ import java.util.Map;
  * @param http what holds for catalogs that follow HTTP's own rules
  * @param targeted names of the fields that are meant for this cache, the strongest first (RFC 9213)
  * @param prime whether the answer of a list is kept as the answers to fetching its items, too, where its catalog says that it can be
+ * @param share who may have what a credential has read
  */
 public record CacheRules(
         long maxMemory,
@@ -23,7 +24,8 @@ public record CacheRules(
         Map<String, ResourceTimes> resources,
         Http http,
         List<String> targeted,
-        boolean prime) {
+        boolean prime,
+        Share share) {
 
     public CacheRules {
         if (maxMemory < 0) {
@@ -46,12 +48,25 @@ public record CacheRules(
             Map<String, ResourceTimes> resources,
             Http http,
             List<String> targeted) {
-        this(maxMemory, settle, defaults, resources, http, targeted, false);
+        this(maxMemory, settle, defaults, resources, http, targeted, false, Share.CREDENTIAL);
     }
 
     /** The same rules with another word on the items of lists. */
     public CacheRules priming(boolean items) {
-        return new CacheRules(maxMemory, settle, defaults, resources, http, targeted, items);
+        return new CacheRules(maxMemory, settle, defaults, resources, http, targeted, items, share);
+    }
+
+    /** The same rules with another word on who may have what. */
+    public CacheRules sharing(Share among) {
+        return new CacheRules(maxMemory, settle, defaults, resources, http, targeted, prime, among);
+    }
+
+    /** Who may have what a credential has read (contract §5.2). */
+    public enum Share {
+        /** That credential. */
+        CREDENTIAL,
+        /** Each of its account's that upstream has answered of late. */
+        ACCOUNT
     }
 
     /**

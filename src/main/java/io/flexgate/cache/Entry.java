@@ -1,10 +1,12 @@
 package io.flexgate.cache;
 
+import io.flexgate.access.Partition;
 import io.flexgate.http.Headers;
 import io.flexgate.http.HttpDate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stored answer. Immutable.
@@ -72,14 +74,25 @@ public record Entry(
      * How an entry came about. Immutable.
      *
      * @param primed whether it is an item of a list, and nobody has asked for it by itself
+     * @param reader which credential has read it, where others of its account may have it too; null where it is under the
+     *     partition of the one who has
      */
-    public record Source(boolean primed) {
+    public record Source(boolean primed, @Nullable Partition reader) {
 
         /** Upstream was asked for it. */
-        public static final Source ASKED = new Source(false);
+        public static final Source ASKED = new Source(false, null);
 
-        /** It came in a list. */
-        public static final Source LISTED = new Source(true);
+        private static final Source LISTED = new Source(true, null);
+
+        /** Upstream was asked for it by a credential; null as above. */
+        public static Source asked(@Nullable Partition reader) {
+            return reader == null ? ASKED : new Source(false, reader);
+        }
+
+        /** It came in a list that a credential has read. */
+        public static Source listed(@Nullable Partition reader) {
+            return reader == null ? LISTED : new Source(true, reader);
+        }
     }
 
     /**

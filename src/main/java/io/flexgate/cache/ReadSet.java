@@ -54,6 +54,11 @@ public record ReadSet(int[] slots) {
         return new ReadSet(slots.build().sorted().distinct().toArray());
     }
 
+    /** That a credential has not been refused, and nothing else. */
+    public static ReadSet ofCredential(Coherence coherence, Partition partition) {
+        return new ReadSet(new int[] {coherence.slot(CREDENTIAL, WHOLE, credential(partition))});
+    }
+
     /** All that either depends on. */
     public ReadSet and(ReadSet other) {
         return new ReadSet(IntStream.concat(Arrays.stream(slots), Arrays.stream(other.slots))

@@ -21,7 +21,7 @@ public final class Selecting {
     }
 
     /** Whether the answer says that it varies by the credential, so that it is for that one alone. */
-    static boolean byCredential(Headers answer) {
+    public static boolean byCredential(Headers answer) {
         return named(answer).contains("authorization");
     }
 

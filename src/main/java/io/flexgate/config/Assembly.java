@@ -82,7 +82,8 @@ final class Assembly {
                 new CacheRules.Http(
                         value(Keys.HEURISTIC), value(Keys.HTTP_WHILE_REVALIDATING), value(Keys.HTTP_IF_ERROR)),
                 List.of(value(Keys.TARGETED), "CDN-Cache-Control"),
-                value(Keys.PRIME));
+                value(Keys.PRIME),
+                value(Keys.SHARE));
     }
 
     private CacheRules.Times times(Resource.Times keys) {

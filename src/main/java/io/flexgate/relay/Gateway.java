@@ -5,6 +5,7 @@ import io.flexgate.cache.CacheKey;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.EntryStore;
+import io.flexgate.cache.Proofs;
 import io.flexgate.catalog.Match;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.reads.Landing;
@@ -54,8 +55,10 @@ public record Gateway(
      * @param coherence which of them are true
      * @param flights the reads under way
      * @param words what upstream says with single items
+     * @param proofs which credentials upstream has answered of late
      */
-    public record Shared(EntryStore store, Coherence coherence, Flights<CacheKey, Landing> flights, Words words) {
+    public record Shared(
+            EntryStore store, Coherence coherence, Flights<CacheKey, Landing> flights, Words words, Proofs proofs) {
 
         /**
          * An empty cache.
@@ -63,8 +66,13 @@ public record Gateway(
          * @param seed of the process; see {@link Coherence}
          */
         public static Shared empty(CacheRules rules, LongSupplier nanos, long seed) {
+            Coherence coherence = new Coherence(seed);
             return new Shared(
-                    new EntryStore(rules.maxMemory(), nanos), new Coherence(seed), new Flights<>(), new Words());
+                    new EntryStore(rules.maxMemory(), nanos),
+                    coherence,
+                    new Flights<>(),
+                    new Words(),
+                    new Proofs(coherence, nanos));
         }
     }
 

@@ -45,8 +45,8 @@ public class AdmitBenchmark {
                     Teams.team("team-" + i, KEY + i), Teams.limits(1_000_000_000L, 1_000_000_000L, 1_000_000_000_000L)))
             .toList();
     private final Meters meters = new Meters(System::nanoTime);
-    private final Gatekeeper gatekeeper =
-            new Gatekeeper(Teams.rules(teams.toArray(Team[]::new)), new PartitionHash(new byte[32]), new Accounts());
+    private final Gatekeeper gatekeeper = new Gatekeeper(
+            Teams.rules(teams.toArray(Team[]::new)), new PartitionHash(new byte[32]), new Accounts(new byte[32]));
     private final Map<String, Gauge> gauges = new HashMap<>();
     private final InstantSource clock = InstantSource.system();
     private final TeamMeter meter;

@@ -97,7 +97,7 @@ class CommandsTest {
                 .isEqualTo(
                         file
                                 + ":1:10: cache.setle: unknown key; did you mean settle? allowed here: max-memory, settle, default,"
-                                + " resources, http, targeted\n" + file
+                                + " resources, http, targeted, share, prime\n" + file
                                 + ":2:15: log.level: 'loud' is not a log level; allowed: error, warn, info, debug, trace\n2 problems\n");
     }
 

@@ -66,7 +66,7 @@ class BrokenConfigurationsTest {
     }
 
     private static Stream<Case> cases() {
-        return Stream.of("broken.txt", "broken-teams.txt").flatMap(BrokenConfigurationsTest::cases);
+        return Stream.of("broken.txt", "broken-teams.txt", "broken-cache.txt").flatMap(BrokenConfigurationsTest::cases);
     }
 
     private static Stream<Case> cases(String file) {

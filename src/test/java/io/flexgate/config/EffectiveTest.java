@@ -142,6 +142,8 @@ class EffectiveTest {
                             stale-while-revalidate: 0s
                             stale-if-error: 0s
                           targeted: Flexgate-Cache-Control
+                          share: credential
+                          prime: true
                         catalog: [ flex-plugins ]
                         shutdown:
                           grace: 1500ms # --set

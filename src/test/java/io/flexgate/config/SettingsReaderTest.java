@@ -67,7 +67,9 @@ class SettingsReaderTest {
                                 "configured-plugin", times(30, 30),
                                 "release", times(300, 30)),
                         new CacheRules.Http(Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
-                        List.of("Flexgate-Cache-Control", "CDN-Cache-Control")),
+                        List.of("Flexgate-Cache-Control", "CDN-Cache-Control"),
+                        true,
+                        CacheRules.Share.CREDENTIAL),
                 catalog,
                 seconds(10),
                 new Settings.LogSettings("json", "info", true));

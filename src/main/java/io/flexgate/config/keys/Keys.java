@@ -2,6 +2,7 @@ package io.flexgate.config.keys;
 
 import io.flexgate.access.AccessRules;
 import io.flexgate.access.Secret;
+import io.flexgate.cache.CacheRules;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
 import io.flexgate.links.PublicUrl;
@@ -94,10 +95,12 @@ public final class Keys {
     public static final Key<Duration> HTTP_WHILE_REVALIDATING =
             Key.of("cache.http.stale-while-revalidate", Kind::duration);
     public static final Key<Duration> HTTP_IF_ERROR = Key.of("cache.http.stale-if-error", Kind::duration);
-    public static final Key<Boolean> PRIME = Key.of("cache.prime", Kind::flag);
     public static final Key<String> TARGETED = Key.of(
             "cache.targeted",
             Kind.of("a field name", "a name such as Flexgate-Cache-Control", matching("[A-Za-z][A-Za-z0-9-]{0,63}")));
+    public static final Key<CacheRules.Share> SHARE =
+            Key.of("cache.share", declared -> Kind.word("a way of sharing", CacheRules.Share.class, declared));
+    public static final Key<Boolean> PRIME = Key.of("cache.prime", Kind::flag);
 
     public static final Key<String> CATALOG = Key.of(
             "catalog",
@@ -209,7 +212,7 @@ public final class Keys {
         all.addAll(TeamKeys.ALL);
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
-        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, PRIME));
+        all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, SHARE, PRIME));
         all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return all;
     }

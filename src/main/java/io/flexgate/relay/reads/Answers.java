@@ -25,8 +25,10 @@ final class Answers {
 
     private final Gateway gateway;
     private final Coherence coherence;
+    private final Sharing sharing;
 
-    Answers(Gateway gateway) {
+    Answers(Gateway gateway, Sharing sharing) {
+        this.sharing = sharing;
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
     }
@@ -89,6 +91,7 @@ final class Answers {
                 : answer instanceof Answer.Live live ? live.reply().statusCode() : 0;
         if (failed(ask, status, cause)
                 && coherence.holds(stored.reads(), stored.stamp())
+                && sharing.mayHave(ask, stored)
                 && Decision.onFailure(stored, ask.asks(), gateway.now())) {
             if (answer instanceof Answer.Live live) {
                 live.discard();

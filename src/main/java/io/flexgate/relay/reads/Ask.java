@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param api whose target it is
  * @param match which operation
  * @param key where its answers are
- * @param common where the answers are that its caller has in common with all others; null where there are none
+ * @param common where the answers are that its caller has in common with all others, or may have with those of its account; null
+ *     where there are none
  * @param asks the request's directives
  * @param rules how long answers are kept
  */

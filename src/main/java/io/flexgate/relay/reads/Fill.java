@@ -48,13 +48,15 @@ final class Fill {
     private final Scans scans;
     private final Calls calls;
     private final Primes primes;
+    private final Sharing sharing;
 
-    Fill(Gateway gateway, Scans scans, Calls calls, Primes primes) {
+    Fill(Gateway gateway, Scans scans, Calls calls, Primes primes, Sharing sharing) {
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
         this.scans = scans;
         this.calls = calls;
         this.primes = primes;
+        this.sharing = sharing;
     }
 
     /**
@@ -124,6 +126,9 @@ final class Fill {
             Headers said = Heads.endToEnd(reply);
             // A write that was answered while the call waited for its turn may have left validators as they were.
             if (Validators.confirms(said, stored.headers()) && coherence.holds(stored.reads(), stored.stamp())) {
+                if (stored.source().reader() != null) {
+                    sharing.proven(ask, found.key().partition(), start);
+                }
                 return Future.succeededFuture(confirmed(ask, found.key(), stored, judged(ask, reply, start)));
             }
             // It is not about the representation that is stored (RFC 9111 §4.3.4), or that is untrue by now: it is
@@ -192,7 +197,13 @@ final class Fill {
         }
         return calls.collect(ask.api().upstream(), reply, LARGEST_KEPT).map(body -> {
             if (body.whole()) {
-                return whole(ask, found, head, new Content(body.bytes(), AnswerScan.none()), byTarget(ask));
+                return whole(
+                        ask,
+                        found,
+                        head,
+                        new Content(body.bytes(), AnswerScan.none()),
+                        byTarget(ask),
+                        Sharing.Place.own(ask));
             }
             if (head.status() < 500) {
                 forget(found);
@@ -217,12 +228,15 @@ final class Fill {
                     ask.caller().partition(),
                     accounts,
                     success ? ask.match().tells(items) : ask.match().tells());
-            Landing.Whole whole = whole(ask, found, plain, new Content(reply.body(), scan), reads);
-            return primes.with(ask, plain, whole, accounts);
+            Sharing.Place place =
+                    success ? sharing.place(ask, plain.headers(), items, plain.start()) : Sharing.Place.own(ask);
+            Landing.Whole whole = whole(ask, found, plain, new Content(reply.body(), scan), reads, place);
+            return primes.with(ask, plain, whole, accounts, place);
         });
     }
 
-    private Landing.Whole whole(Ask ask, Lookup.Found found, Head head, Content content, ReadSet told) {
+    private Landing.Whole whole(
+            Ask ask, Lookup.Found found, Head head, Content content, ReadSet told, Sharing.Place place) {
         int status = head.status();
         List<Fact> groups = Effects.grouped(head.headers());
         ReadSet reads = groups.isEmpty() ? told : told.and(held(ask, groups));
@@ -240,10 +254,11 @@ final class Fill {
                     content,
                     reads,
                     head.start().stamp(),
-                    keep.life(head.nanos()));
+                    keep.life(head.nanos()),
+                    Entry.Source.asked(place.reader()));
         }
         Entry.Life life = null;
-        if (entry != null && !worse(ask, found, status) && store(ask, found, head.start(), entry)) {
+        if (entry != null && !worse(ask, found, status) && store(ask, found, head.start(), entry, place)) {
             life = entry.life();
         } else if (status < 500 && status != 429) {
             forget(found);
@@ -256,7 +271,7 @@ final class Fill {
                 content,
                 basis,
                 life,
-                sharing(ask, head, life));
+                ask.http() ? Landing.Sharing.byLife(life) : Landing.Sharing.ofApi(status, head.says()));
     }
 
     /** Upstream said that what is stored still holds: it is brought up to date (RFC 9111 §4.3.4). */
@@ -268,7 +283,12 @@ final class Fill {
         // The stored fields that the 304 has replaced may be those that select the answer, or put it into groups.
         Headers selecting = Selecting.of(merged, ask.policy().kind(), ask::field);
         List<Fact> groups = Effects.grouped(merged);
-        ReadSet reads = groups.isEmpty() ? stored.reads() : stored.reads().and(held(ask, groups));
+        ReadSet known = groups.isEmpty() ? stored.reads() : stored.reads().and(held(ask, groups));
+        // What another of the account's credentials has read is the caller's own word from now on.
+        boolean shared = stored.source().reader() != null && !Selecting.byCredential(merged);
+        ReadSet reads = stored.source().reader() == null
+                ? known
+                : known.and(ReadSet.ofCredential(coherence, ask.caller().partition()));
         Storability.Keep keep = head.verdict() instanceof Storability.Keep judged ? judged : null;
         Entry.Life life = keep == null ? stored.life() : keep.life(head.nanos());
         Entry young = new Entry(
@@ -279,7 +299,8 @@ final class Fill {
                 stored.body(),
                 reads,
                 said.start().stamp(),
-                life);
+                life,
+                Entry.Source.asked(shared ? ask.caller().partition() : null));
         boolean holds = coherence.holds(young.reads(), young.stamp());
         boolean settled = coherence.settled(young.reads(), said.start().nanos());
         boolean stays = keep != null && holds && settled && replaced(ask, key, stored, young);
@@ -296,32 +317,19 @@ final class Fill {
                 (Content) stored.body(),
                 basis,
                 stays ? life : null,
-                new Landing.Sharing(!ask.http() || usable(stays ? life : null), true));
+                ask.http() ? Landing.Sharing.byLife(stays ? life : null) : Landing.Sharing.ALL);
     }
 
-    /** Keeps an entry in place of the one that it confirms; what is no longer for all moves to its caller's own (§3.5). */
+    /** Keeps an entry in place of the one that it confirms; what is no longer for others moves to its caller's own (§3.5). */
     private boolean replaced(Ask ask, CacheKey key, Entry stored, Entry young) {
         CacheKey common = ask.common();
-        if (common != null && key.equals(common) && !young.life().terms().forAll()) {
+        boolean others =
+                ask.http() ? young.life().terms().forAll() : young.source().reader() != null;
+        if (common != null && key.equals(common) && !others) {
             gateway.shared().store().drop(key, stored);
             return gateway.shared().store().put(ask.key(), young);
         }
         return gateway.shared().store().replace(key, stored, young);
-    }
-
-    private static Landing.Sharing sharing(Ask ask, Head head, Entry.@Nullable Life life) {
-        if (ask.http()) {
-            return new Landing.Sharing(usable(life), true);
-        }
-        int status = head.status();
-        boolean aboutResource = status == 200 || status == 404;
-        boolean forbidden = head.says().has("no-store") || head.says().whole("no-cache");
-        return new Landing.Sharing(!forbidden && (aboutResource || status == 429 || status >= 500), aboutResource);
-    }
-
-    /** Whether others may have an answer without asking upstream for themselves. */
-    private static boolean usable(Entry.@Nullable Life life) {
-        return life != null && life.fresh(life.storedNanos()) && !life.terms().validated();
     }
 
     /** Whether the answer is an error and what is stored may be served instead. */
@@ -331,12 +339,13 @@ final class Fill {
                 && Decision.onFailure(found.entry(), ask.asks(), gateway.now());
     }
 
-    private boolean store(Ask ask, Lookup.Found found, Trip.Start start, Entry entry) {
+    private boolean store(Ask ask, Lookup.Found found, Trip.Start start, Entry entry, Sharing.Place place) {
         if (!coherence.holds(entry.reads(), start.stamp()) || !coherence.settled(entry.reads(), start.nanos())) {
             return false;
         }
         CacheKey common = ask.common();
-        CacheKey key = common != null && entry.life().terms().forAll() ? common : ask.key();
+        boolean forAll = ask.http() && entry.life().terms().forAll();
+        CacheKey key = common != null && forAll ? common : place.key();
         if (!gateway.shared().store().put(key, entry)) {
             return false;
         }

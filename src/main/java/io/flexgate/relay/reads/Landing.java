@@ -2,6 +2,7 @@ package io.flexgate.relay.reads;
 
 import io.flexgate.cache.Entry;
 import io.flexgate.cache.ReadSet;
+import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
 import io.flexgate.relay.Content;
 import io.vertx.core.buffer.Buffer;
@@ -72,5 +73,24 @@ public sealed interface Landing {
      *     theirs
      * @param writes whether a write can have overtaken it: it is about the resource, not about the call
      */
-    record Sharing(boolean waiters, boolean writes) {}
+    record Sharing(boolean waiters, boolean writes) {
+
+        /** For all, and about the resource. */
+        static final Sharing ALL = new Sharing(true, true);
+
+        /** By HTTP's own rules: others may have it without asking upstream for themselves where it could be served again. */
+        static Sharing byLife(Entry.@Nullable Life life) {
+            boolean usable = life != null
+                    && life.fresh(life.storedNanos())
+                    && !life.terms().validated();
+            return new Sharing(usable, true);
+        }
+
+        /** Of an API's answer. */
+        static Sharing ofApi(int status, CacheControl says) {
+            boolean aboutResource = status == 200 || status == 404;
+            boolean forbidden = says.has("no-store") || says.whole("no-cache");
+            return new Sharing(!forbidden && (aboutResource || status == 429 || status >= 500), aboutResource);
+        }
+    }
 }

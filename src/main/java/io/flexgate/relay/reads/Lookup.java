@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Lookup {
 
     private final Gateway gateway;
+    private final Sharing sharing;
 
-    Lookup(Gateway gateway) {
+    Lookup(Gateway gateway, Sharing sharing) {
         this.gateway = gateway;
+        this.sharing = sharing;
     }
 
     /**
@@ -25,16 +27,19 @@ final class Lookup {
      */
     record Found(CacheKey key, @Nullable Entry entry, Standing standing) {}
 
-    /** The caller's own entry, or one that it has in common with all: the one that is newer (RFC 9111 §4). */
+    /** The caller's own entry, or one that it has in common with others: the one that is newer (RFC 9111 §4). */
     Found find(Ask ask) {
         Found own = at(ask, ask.key(), false);
         if (ask.common() == null) {
             return own;
         }
-        Found common = at(ask, ask.common(), true);
+        Found common = at(ask, ask.common(), ask.http());
         Entry shared = common.entry();
         Entry mine = own.entry();
-        return shared != null && (mine == null || shared.newerThan(mine)) ? common : own;
+        if (shared == null) {
+            return own.standing() == Standing.ABSENT && !ask.http() ? common : own;
+        }
+        return mine == null || shared.newerThan(mine) ? common : own;
     }
 
     Decision decide(Ask ask, Found found) {
@@ -46,8 +51,8 @@ final class Lookup {
         while (true) {
             Variants variants = gateway.shared().store().get(key);
             Entry entry = variants == null ? null : variants.select(shared, ask::field);
-            if (entry == null) {
-                Standing none = variants == null ? Standing.ABSENT : Standing.OTHER_VARIANT;
+            if (entry == null || !sharing.mayHave(ask, entry)) {
+                Standing none = variants == null || entry != null ? Standing.ABSENT : Standing.OTHER_VARIANT;
                 return new Found(key, null, overtaken ? Standing.OVERTAKEN : none);
             }
             if (gateway.shared().coherence().holds(entry.reads(), entry.stamp())) {

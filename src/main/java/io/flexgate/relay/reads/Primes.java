@@ -7,6 +7,7 @@ import io.flexgate.cache.Policy;
 import io.flexgate.cache.ReadSet;
 import io.flexgate.cache.Replay;
 import io.flexgate.cache.Storability;
+import io.flexgate.cache.Variants;
 import io.flexgate.catalog.Operation;
 import io.flexgate.http.Headers;
 import io.flexgate.relay.Api;
@@ -58,6 +59,7 @@ final class Primes {
      * @param fetch the operation that they are answers to
      * @param headers what is served with each
      * @param accounts whose they are
+     * @param place where their list is
      */
     private record Page(
             Ask ask,
@@ -66,6 +68,7 @@ final class Primes {
             Headers headers,
             Entry.Life life,
             Set<String> accounts,
+            Sharing.Place place,
             long beganNanos) {}
 
     /**
@@ -73,13 +76,14 @@ final class Primes {
      *
      * @param whole what the read brought; kept or not
      * @param accounts the accounts that the answer may belong to
+     * @param place where it is kept, if it is
      */
-    Future<Landing> with(Ask ask, Fill.Head head, Landing.Whole whole, Set<String> accounts) {
+    Future<Landing> with(Ask ask, Fill.Head head, Landing.Whole whole, Set<String> accounts, Sharing.Place place) {
         Operation operation = ask.match().operation();
         if (operation.answer() == Operation.Answer.FETCH && whole.status() == 200) {
             gateway.shared().words().hears(ask.api(), operation.name(), head.headers(), ask.policy());
         }
-        Page page = page(ask, head, whole, accounts);
+        Page page = page(ask, head, whole, accounts, place);
         if (page == null) {
             return Future.succeededFuture(whole);
         }
@@ -93,7 +97,8 @@ final class Primes {
     }
 
     /** What there is to keep; null where there is nothing, or it must not be. */
-    private @Nullable Page page(Ask ask, Fill.Head head, Landing.Whole whole, Set<String> accounts) {
+    private @Nullable Page page(
+            Ask ask, Fill.Head head, Landing.Whole whole, Set<String> accounts, Sharing.Place place) {
         String items = ask.match().operation().items();
         Operation fetch = items == null ? null : ask.api().catalog().named(items);
         int[] places = whole.content().scan().places();
@@ -113,7 +118,14 @@ final class Primes {
         return life == null || !same
                 ? null
                 : new Page(
-                        ask, whole, fetch, headers, life, accounts, head.start().nanos());
+                        ask,
+                        whole,
+                        fetch,
+                        headers,
+                        life,
+                        accounts,
+                        place,
+                        head.start().nanos());
     }
 
     /** How long an item is good: by the rules of its own, and by upstream's word on the list. Null for not at all. */
@@ -185,9 +197,17 @@ final class Primes {
                 reads,
                 stamp,
                 page.life(),
-                Entry.Source.LISTED);
-        CacheKey key = new CacheKey(ask.key().partition(), ask.api().upstream().origin(), target);
-        return gateway.shared().store().prime(key, entry, there -> better(there, entry));
+                Entry.Source.listed(page.place().reader()));
+        CacheKey key = at(page.place().key(), target);
+        Variants own = key.partition().equals(ask.key().partition())
+                ? null
+                : gateway.shared().store().get(at(ask.key(), target));
+        return (own == null || own.entries().stream().noneMatch(there -> better(there, entry)))
+                && gateway.shared().store().prime(key, entry, there -> better(there, entry));
+    }
+
+    private static CacheKey at(CacheKey list, String target) {
+        return new CacheKey(list.partition(), list.origin(), target);
     }
 
     /** Whether what is there is true, and either newer or upstream's own word on the one item that may still be served. */

@@ -50,6 +50,7 @@ public final class Reads {
     private final Vertx vertx;
     private final Gateway gateway;
     private final Coherence coherence;
+    private final Sharing sharing;
     private final Lookup lookup;
     private final Fill fill;
     private final Answers answers;
@@ -74,10 +75,11 @@ public final class Reads {
     public Reads(Vertx vertx, Gateway gateway, Scans scans, Context home, Duration patience, Caller everybody) {
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
-        this.lookup = new Lookup(gateway);
-        this.answers = new Answers(gateway);
+        this.sharing = new Sharing(gateway);
+        this.lookup = new Lookup(gateway, sharing);
+        this.answers = new Answers(gateway, sharing);
         this.vertx = vertx;
-        this.fill = new Fill(gateway, scans, new Calls(vertx, gateway), new Primes(vertx, gateway));
+        this.fill = new Fill(gateway, scans, new Calls(vertx, gateway), new Primes(vertx, gateway), sharing);
         this.home = home;
         this.patience = patience.toMillis();
         this.everybody = everybody;
@@ -217,8 +219,9 @@ public final class Reads {
         String target = in.target().canonical();
         CacheKey key = new CacheKey(caller.partition(), api.upstream().origin(), target);
         boolean shares = match.operation().http() && api.catalog().head().anonymous() && !caller.equals(everybody);
-        CacheKey common =
-                shares ? new CacheKey(everybody.partition(), api.upstream().origin(), target) : null;
+        CacheKey common = shares
+                ? new CacheKey(everybody.partition(), api.upstream().origin(), target)
+                : match.operation().http() ? null : sharing.common(caller, api, target);
         return new Ask(in, api, match, caller, key, common, in.cacheControl(), gateway.rules());
     }
 
