@@ -93,8 +93,8 @@ public final class Deployment {
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
-        AdminVerticle admin =
-                new AdminVerticle(settings.admin(), new AdminView(readiness, ledger, () -> views(upstreams.budgets())));
+        AdminVerticle admin = new AdminVerticle(
+                settings.admin().address(), new AdminView(readiness, ledger, () -> views(upstreams.budgets())));
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
         Meters meters = new Meters(around.nanos());

@@ -1,6 +1,7 @@
 package io.flexgate;
 
 import io.flexgate.access.AccessRules;
+import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
@@ -90,7 +91,7 @@ final class Rehearsal {
         return new Settings(
                 new ListenSettings(
                         anywhere, PublicUrl.parse("auto"), settings.listen().limits()),
-                anywhere,
+                AdminSettings.open(anywhere),
                 null,
                 settings.upstreamTimes(),
                 settings.shield(),

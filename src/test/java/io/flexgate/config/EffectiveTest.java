@@ -48,6 +48,7 @@ class EffectiveTest {
                             connections: 10000
                         admin:
                           address: 127.0.0.1:9090
+                          token: ""
                         upstream:
                           url: https://flex-api.twilio.com
                           connect-timeout: 2s
@@ -143,6 +144,8 @@ class EffectiveTest {
                             stale-if-error: 0s
                           targeted: Flexgate-Cache-Control
                         catalog: [ flex-plugins ]
+                        cluster:
+                          redis: ""
                         shutdown:
                           grace: 1500ms # --set
                         log:
@@ -213,6 +216,7 @@ class EffectiveTest {
 
         assertThat(settings.upstream()).isNull();
         assertThat(settings.log().format()).isEqualTo("text");
-        assertThat(List.of(settings.listen().address(), settings.admin())).allMatch(address -> address.local());
+        assertThat(List.of(settings.listen().address(), settings.admin().address()))
+                .allMatch(address -> address.local());
     }
 }
