@@ -151,6 +151,7 @@ public final class Deployment {
                 .compose(done -> {
                     Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
                     inside.meters().reconfigure(next.access().teams());
+                    admin.follow(next.admin());
                     return Future.join(apis.stream()
                                     .map(api -> api.reconfigure(gateway, next.listen(), next.access()))
                                     .toList())

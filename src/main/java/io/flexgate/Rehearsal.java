@@ -1,6 +1,7 @@
 package io.flexgate;
 
 import io.flexgate.access.AccessRules;
+import io.flexgate.admin.AdminSettings;
 import io.flexgate.admin.Configuration;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.catalog.CatalogReader;
@@ -97,7 +98,7 @@ final class Rehearsal {
         return new Settings(
                 new ListenSettings(
                         anywhere, PublicUrl.parse("auto"), settings.listen().limits()),
-                anywhere,
+                AdminSettings.open(anywhere),
                 null,
                 settings.upstreamTimes(),
                 settings.shield(),

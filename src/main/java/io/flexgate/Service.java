@@ -116,9 +116,9 @@ final class Service implements Launcher {
                 address.unixPath() != null ? address : address.host() + ":" + deployment.port(),
                 deployment.gateway().upstream().origin(),
                 settings.access().mode().name().toLowerCase(Locale.ROOT),
-                settings.admin().unixPath() != null
-                        ? settings.admin()
-                        : settings.admin().host() + ":" + deployment.adminPort());
+                settings.admin().address().unixPath() != null
+                        ? settings.admin().address()
+                        : settings.admin().address().host() + ":" + deployment.adminPort());
     }
 
     /** Waits for a failed start, or for SIGTERM or Ctrl-C; the latter end in here, with exit code 0. */

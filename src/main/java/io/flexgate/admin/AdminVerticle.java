@@ -29,13 +29,18 @@ public final class AdminVerticle extends VerticleBase {
     private final Endpoint address;
     private final AdminView view;
     private final Visitors visitors;
+
+    /** Another one takes its place when the configuration changes. */
+    private volatile Token token;
+
     private @Nullable HttpServer server;
 
     /** Prepares. */
-    public AdminVerticle(Endpoint address, AdminView view) {
-        this.address = address;
+    public AdminVerticle(AdminSettings settings, AdminView view) {
+        this.address = settings.address();
+        this.token = new Token(settings.token());
         this.view = view;
-        this.visitors = new Visitors(address);
+        this.visitors = new Visitors(settings.address());
     }
 
     @Override
@@ -46,6 +51,11 @@ public final class AdminVerticle extends VerticleBase {
                 address.unixPath() != null
                         ? SocketAddress.domainSocketAddress(address.unixPath())
                         : SocketAddress.inetSocketAddress(address.port(), address.host()));
+    }
+
+    /** Asks for another token from now on. Any thread. */
+    public void follow(AdminSettings next) {
+        token = new Token(next.token());
     }
 
     /** The port in use. */
@@ -83,7 +93,10 @@ public final class AdminVerticle extends VerticleBase {
     }
 
     private void guard(RoutingContext context) {
-        if (visitors.admit(context.request())) {
+        if (!token.admits(context.request().headers().getAll("Authorization"))) {
+            context.response().putHeader("WWW-Authenticate", "Bearer realm=\"flexgate\"");
+            Answers.error(context, 401, "The admin token is missing or wrong: Authorization: Bearer <admin.token>");
+        } else if (visitors.admit(context.request())) {
             context.next();
         } else {
             Answers.error(

@@ -25,7 +25,8 @@ final class Admission {
 
     /** Reads every account and team, needed or not, so that each of its mistakes is told. */
     AccessRules rules(Found<AccessRules.Mode> mode) {
-        Set<String> names = values.names(ACCOUNTS);
+        Set<String> names =
+                values.known(ACCOUNTS, List.of(Keys.ACCOUNT_SID, Keys.ACCOUNT_USERNAME, Keys.ACCOUNT_PASSWORD));
         Map<String, Account> accounts = new TreeMap<>();
         names.forEach(name -> account(name).ifPresent(account -> accounts.put(name, account)));
         List<Team> teams = new Teams(values, names, accounts).all();

@@ -1,6 +1,8 @@
 package io.flexgate.config;
 
 import io.flexgate.access.AccessRules;
+import io.flexgate.access.Secret;
+import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.config.keys.Key;
@@ -33,6 +35,7 @@ final class Assembly {
     Settings settings() {
         Found<Endpoint> listen = values.one(Keys.LISTEN_ADDRESS);
         Found<Endpoint> admin = values.one(Keys.ADMIN_ADDRESS);
+        values.one(Keys.REDIS);
         Found<AccessRules.Mode> mode = values.one(Keys.ACCESS);
         checkAddresses(listen, admin, mode);
         Settings.UpstreamTimes times =
@@ -41,7 +44,7 @@ final class Assembly {
         AccessRules access = new Admission(values).rules(mode);
         return new Settings(
                 new ListenSettings(listen.value(), value(Keys.LISTEN_PUBLIC_URL), limits()),
-                admin.value(),
+                operator(admin, values.one(Keys.ADMIN_TOKEN)),
                 value(Keys.UPSTREAM_URL)
                         .map(origin -> new UpstreamSettings(
                                 origin, times.connectTimeout(), times.timeout(), Settings.connections(shield, access)))
@@ -91,6 +94,21 @@ final class Assembly {
                 value(keys.fresh()), value(keys.notFound()), value(keys.whileRevalidating()), value(keys.ifError()));
     }
 
+    /** What is refused is told, and stands for this machine alone while the rest is read. */
+    private AdminSettings operator(Found<Endpoint> address, Found<Secret> token) {
+        if (address.value().local() || !token.value().reveal().isEmpty()) {
+            return new AdminSettings(address.value(), token.value());
+        }
+        if (address.sound() && token.sound()) {
+            values.report(
+                    address.place(),
+                    Keys.ADMIN_ADDRESS.at(),
+                    "without admin.token the admin side asks nobody who they are, so only this machine may connect"
+                            + ONLY_THIS_MACHINE.formatted(9090) + "; or set admin.token");
+        }
+        return AdminSettings.open(new Endpoint("127.0.0.1", 0, null));
+    }
+
     private void checkAddresses(Found<Endpoint> listen, Found<Endpoint> admin, Found<AccessRules.Mode> mode) {
         boolean sound = listen.sound() && mode.sound();
         if (sound && mode.value() == AccessRules.Mode.LOCAL && !listen.value().local()) {
@@ -99,13 +117,6 @@ final class Assembly {
                     Keys.LISTEN_ADDRESS.at(),
                     "with access: local whoever can connect acts as the account, so only this machine may"
                             + ONLY_THIS_MACHINE.formatted(8080));
-        }
-        if (admin.sound() && !admin.value().local()) {
-            values.report(
-                    admin.place(),
-                    Keys.ADMIN_ADDRESS.at(),
-                    "the admin side asks for no token in this version, so only this machine may connect"
-                            + ONLY_THIS_MACHINE.formatted(9090));
         }
         boolean anyPort = listen.value().unixPath() == null && listen.value().port() == 0;
         if (listen.sound() && admin.sound() && !anyPort && listen.value().equals(admin.value())) {

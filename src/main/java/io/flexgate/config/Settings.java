@@ -1,10 +1,10 @@
 package io.flexgate.config;
 
 import io.flexgate.access.AccessRules;
+import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
-import io.flexgate.http.Endpoint;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(
         ListenSettings listen,
-        Endpoint admin,
+        AdminSettings admin,
         @Nullable UpstreamSettings upstream,
         UpstreamTimes upstreamTimes,
         ShieldSettings shield,

@@ -45,7 +45,8 @@ final class Teams {
     /** Every team that could be read, in the order of their names. */
     List<Team> all() {
         List<Team> teams = new ArrayList<>();
-        values.names(TeamKeys.LIST).forEach(name -> one(name).ifPresent(teams::add));
+        values.known(TeamKeys.LIST, List.of(TeamKeys.KEYS))
+                .forEach(name -> one(name).ifPresent(teams::add));
         checkKeys();
         return teams;
     }
@@ -69,8 +70,19 @@ final class Teams {
         return values.one(key, team).value();
     }
 
-    /** From outside a team is named by the path; a name there could only say something else. */
+    /**
+     * Some names would hide other callers in what is counted. And from outside a team is named by the path; a name there
+     * could only say something else.
+     */
     private void checkName(String team) {
+        if (TeamKeys.TAKEN.contains(team)) {
+            List<Place> named = values.places(TeamKeys.NAME, team);
+            values.report(
+                    named.isEmpty() ? values.place(TeamKeys.LIST + "." + team) : named.get(0),
+                    TeamKeys.LIST + "." + team,
+                    "callers of no team are counted as " + team + "; allowed: another name, not "
+                            + String.join(", ", TeamKeys.TAKEN));
+        }
         if (values.given(TeamKeys.NAME, team)) {
             values.required(TeamKeys.NAME, team)
                     .filter(name -> !name.value().equals(team))

@@ -1,6 +1,7 @@
 package io.flexgate.config;
 
 import io.flexgate.config.keys.Key;
+import io.flexgate.config.keys.Nearest;
 import io.flexgate.config.layers.Substitution;
 import io.flexgate.config.layers.Value;
 import io.flexgate.config.text.Place;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The values of every layer by dotted path, read as what their keys declare when they are asked for. A value that cannot be
@@ -92,6 +94,44 @@ final class Values {
         return value == null
                 ? List.of()
                 : value.pieces().stream().map(Value.Piece::place).toList();
+    }
+
+    /**
+     * The names in a section that are meant. One that stands in no file and lacks what it needs is most likely another one's,
+     * misspelt, where there are others; it is told as such and left out.
+     */
+    Set<String> known(String section, List<? extends Key<?>> needed) {
+        Set<String> known = new TreeSet<>();
+        Set<String> strangers = new TreeSet<>();
+        for (String name : names(section)) {
+            boolean whole = inFile(section + "." + name) || needed.stream().allMatch(key -> given(key, name));
+            (whole ? known : strangers).add(name);
+        }
+        if (known.isEmpty()) {
+            return strangers;
+        }
+        for (String name : strangers) {
+            String path = section + "." + name;
+            String meant = Nearest.to(name, known)
+                    .map(nearest -> "did you mean " + nearest + "? ")
+                    .orElse("");
+            String missing = needed.stream()
+                    .filter(key -> !given(key, name))
+                    .map(key -> key.at(name))
+                    .collect(Collectors.joining(", "));
+            report(
+                    place(path),
+                    path,
+                    "there is none of this name; " + meant + "allowed: " + String.join(", ", known)
+                            + ", or a new one with " + missing + " too");
+        }
+        return known;
+    }
+
+    private boolean inFile(String section) {
+        return given.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().startsWith(section + ".")
+                        && entry.getValue().place().inFile());
     }
 
     /** The names that the user gave in a section. */

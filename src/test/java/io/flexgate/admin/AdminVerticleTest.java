@@ -19,7 +19,8 @@ class AdminVerticleTest {
 
     private final Readiness readiness = new Readiness();
     private final AdminVerticle admin = new AdminVerticle(
-            Endpoint.parse("127.0.0.1:0"), new AdminView(readiness, new Ledger(), Gauges.none(), Configuration.none()));
+            AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
+            new AdminView(readiness, new Ledger(), Gauges.none(), Configuration.none()));
     private HttpClient client;
 
     @BeforeEach

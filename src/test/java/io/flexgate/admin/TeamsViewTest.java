@@ -37,7 +37,7 @@ class TeamsViewTest {
     @BeforeEach
     void start() {
         admin = new AdminVerticle(
-                Endpoint.parse("127.0.0.1:0"),
+                AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
                 new AdminView(new Readiness(), ledger, () -> budgets, Configuration.none()));
         Client.wait(vertx.deployVerticle(admin));
         client = Client.of(vertx, admin.port());

@@ -35,7 +35,7 @@ class BrokenConfigurationsTest {
             source.stream()
                     .filter(line -> !line.startsWith("$ ") && !line.startsWith("! "))
                     .forEach(line -> yaml.append(line).append('\n'));
-            Read read = Read.yaml(yaml.toString()).file("/run/empty", "\n");
+            Read read = Read.yaml(yaml.toString()).file("/run/empty", "\n").file("/run/lines", "S3cr3t\nS3cr3t\n");
             for (String line : source) {
                 if (line.startsWith("$ ")) {
                     read.env(line.substring(2, line.indexOf('=')), line.substring(line.indexOf('=') + 1));

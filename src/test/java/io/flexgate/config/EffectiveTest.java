@@ -48,6 +48,7 @@ class EffectiveTest {
                             connections: 10000
                         admin:
                           address: 127.0.0.1:9090
+                          token: ""
                         upstream:
                           url: https://flex-api.twilio.com
                           connect-timeout: 2s
@@ -145,6 +146,8 @@ class EffectiveTest {
                           share: credential
                           prime: true
                         catalog: [ flex-plugins ]
+                        cluster:
+                          redis: ""
                         shutdown:
                           grace: 1500ms # --set
                         log:
@@ -215,6 +218,7 @@ class EffectiveTest {
 
         assertThat(settings.upstream()).isNull();
         assertThat(settings.log().format()).isEqualTo("text");
-        assertThat(List.of(settings.listen().address(), settings.admin())).allMatch(address -> address.local());
+        assertThat(List.of(settings.listen().address(), settings.admin().address()))
+                .allMatch(address -> address.local());
     }
 }

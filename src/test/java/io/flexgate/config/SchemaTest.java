@@ -42,7 +42,7 @@ class SchemaTest {
     private static final Pattern ABOUT_ANOTHER = Pattern.compile(
             "allowed: min <= initial <= max$"
                     + "|more than a request may take|needs exactly one account|needs at least one|is no account"
-                    + "|are only used with access|a burst needs a rate|with access: |asks for no token|are both |: the catalog ");
+                    + "|are only used with access|a burst needs a rate|with access: |without admin.token|are both |: the catalog ");
 
     /** What every key is asked about: as YAML, and where it is a list each of them in one too. */
     private static final List<String> ANYTHING = List.of(
@@ -131,7 +131,11 @@ class SchemaTest {
                 values.addAll(List.of(SID + "0", SID.toLowerCase(Locale.ROOT), SID.replace('0', 'f')));
             case "a key's hash" -> values.addAll(List.of(HASH + "1", HASH.replace('1', 'F'), "\"sha256:\""));
             case "a team's name", "a field name" ->
-                values.addAll(List.of("x".repeat(63), "x".repeat(65), "a-1", "X-" + "y".repeat(62)));
+                values.addAll(
+                        List.of("local", "unknown", "x".repeat(63), "x".repeat(65), "a-1", "X-" + "y".repeat(62)));
+            case "a token" ->
+                values.addAll(List.of("secret", "\"a b\"", "\"\\u00e4\"", "\"~\"", "\"!\"", "\"a$${b\"", "\"a${b\""));
+            case "a cluster" -> values.addAll(List.of("\" \"", "redis://a:6379", "none"));
             case "a switch" -> values.addAll(List.of("false", "\"true\"", "\"True\"", "on", "1"));
             default -> values.addAll(List.of("local", "teams", "json", "debug", "purge", "low", "JSON", "loca"));
         }
@@ -198,11 +202,15 @@ class SchemaTest {
         return String.join(": { ", path) + ": " + value + " }".repeat(path.size() - 1);
     }
 
-    private static List<String> refusals(Key<?> key, String yaml) {
+    private static String sample(Key<?> key) {
         String sample = SAMPLES.getOrDefault(String.join(".", key.path()), key.standard());
+        return key.many() ? sample.split(", ")[0] : sample;
+    }
+
+    private static List<String> refusals(Key<?> key, String yaml) {
         return Read.yaml(yaml)
-                .env("VALUE", key.many() ? sample.split(", ")[0] : sample)
-                .file("/run/value", key.many() ? sample.split(", ")[0] : sample)
+                .env("VALUE", sample(key))
+                .file("/run/value", sample(key))
                 .reading()
                 .on(accepted -> List.of(), refused -> refused.problems().stream()
                         .map(problem -> problem.toString())
@@ -238,8 +246,8 @@ class SchemaTest {
     Stream<DynamicTest> schema_and_reader_accept_a_reference_for() {
         return Keys.ALL.stream()
                 .map(key -> DynamicTest.dynamicTest(String.join(".", key.path()), () -> {
-                    for (String reference :
-                            List.of("\"${env:VALUE}\"", "\"${env:VALUE:-x}\"", "\"${file:/run/value}\"")) {
+                    for (String reference : List.of(
+                            "\"${env:VALUE}\"", "\"${env:NONE:-" + sample(key) + "}\"", "\"${file:/run/value}\"")) {
                         String yaml = yaml(key, key.many() ? "[ " + reference + " ]" : reference);
                         assertThat(refusals(key, yaml)).isEmpty();
                         assertThat(SCHEMA.problems(yaml)).as(yaml).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flexgate.access.AccessRules;
 import io.flexgate.access.Account;
 import io.flexgate.access.Secret;
+import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
@@ -51,7 +52,7 @@ class SettingsReaderTest {
                         Endpoint.parse("127.0.0.1:8080"),
                         new PublicUrl(PublicUrl.Mode.AUTO, null),
                         new ListenSettings.Limits(32 << 10, 1 << 20, seconds(60), seconds(30), 10000)),
-                Endpoint.parse("127.0.0.1:9090"),
+                AdminSettings.open(Endpoint.parse("127.0.0.1:9090")),
                 new UpstreamSettings(Origin.parse("https://flex-api.twilio.com"), seconds(2), seconds(10), 100),
                 new Settings.UpstreamTimes(seconds(2), seconds(10)),
                 ShieldSettings.standard(),

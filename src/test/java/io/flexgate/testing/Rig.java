@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.Deployment;
 import io.flexgate.access.AccessRules;
+import io.flexgate.admin.AdminSettings;
 import io.flexgate.admin.Configuration;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
@@ -190,7 +191,7 @@ public final class Rig implements AutoCloseable {
         UpstreamSettings upstream = new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout, connections);
         Settings settings = new Settings(
                 new ListenSettings(plan.address, plan.publicUrl, plan.limits),
-                Endpoint.parse("127.0.0.1:0"),
+                AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
                 upstream,
                 new Settings.UpstreamTimes(upstream.connectTimeout(), upstream.timeout()),
                 plan.shield,

@@ -57,6 +57,14 @@ public final class Keys {
             "an auth token or an API key secret, not empty",
             matching("(?s).+").andThen(Secret::new));
 
+    /** An empty one is none: nothing is hidden there, and it is printed as what it is. */
+    private static final Kind<Secret> TOKEN = new Kind<>(
+            "a token",
+            "printable ASCII without spaces, or \"\" for none",
+            true,
+            matching("[!-~]*").andThen(Secret::new),
+            token -> token.reveal().isEmpty() ? "" : "***");
+
     public static final Key<Endpoint> LISTEN_ADDRESS = Key.of("listen.address", ADDRESS);
     public static final Key<PublicUrl> LISTEN_PUBLIC_URL = Key.of("listen.public-url", PUBLIC_URL);
     public static final Key<Long> HEADER_BYTES = Key.of("listen.limits.header-bytes", Kind::size);
@@ -66,6 +74,7 @@ public final class Keys {
     public static final Key<Integer> CONNECTIONS = Key.of("listen.limits.connections", Kind::count);
 
     public static final Key<Endpoint> ADMIN_ADDRESS = Key.of("admin.address", ADDRESS);
+    public static final Key<Secret> ADMIN_TOKEN = Key.of("admin.token", TOKEN);
 
     public static final Key<Optional<Origin>> UPSTREAM_URL = Key.of("upstream.url", UPSTREAM);
     public static final Key<Duration> CONNECT_TIMEOUT = Key.of("upstream.connect-timeout", Kind::timeout);
@@ -108,6 +117,13 @@ public final class Keys {
                     "a catalog",
                     "flex-plugins, http, or the path of a file that ends in .yaml",
                     matching("flex-plugins|http|.+\\.ya?ml")));
+    public static final Key<String> REDIS =
+            Key.of("cluster.redis", Kind.of("a cluster", "\"\", for this process alone", text -> {
+                if (!text.isEmpty()) {
+                    throw new IllegalArgumentException("this version shares nothing between processes");
+                }
+                return text;
+            }));
     public static final Key<Duration> GRACE = Key.of("shutdown.grace", Kind::duration);
     public static final Key<String> LOG_FORMAT = Key.of("log.format", declared -> Kind.word("a log format", declared));
     public static final Key<String> LOG_LEVEL = Key.of("log.level", declared -> Kind.word("a log level", declared));
@@ -206,14 +222,14 @@ public final class Keys {
     private static List<Key<?>> all() {
         List<Key<?>> all = new ArrayList<>(List.of(
                 LISTEN_ADDRESS, LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
-        all.addAll(List.of(ADMIN_ADDRESS, UPSTREAM_URL, CONNECT_TIMEOUT, UPSTREAM_TIMEOUT));
+        all.addAll(List.of(ADMIN_ADDRESS, ADMIN_TOKEN, UPSTREAM_URL, CONNECT_TIMEOUT, UPSTREAM_TIMEOUT));
         all.addAll(ShieldKeys.ALL);
         all.addAll(List.of(ACCESS, ACCOUNT_SID, ACCOUNT_USERNAME, ACCOUNT_PASSWORD));
         all.addAll(TeamKeys.ALL);
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
         all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, SHARE, PRIME));
-        all.addAll(List.of(CATALOG, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
+        all.addAll(List.of(CATALOG, REDIS, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return all;
     }
 }

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public final class TeamKeys {
 
+    /** Names under which callers are counted that are no team's. */
+    public static final List<String> TAKEN = List.of("anyone", "local", "passthrough", "unknown");
+
     /** Where the list stands. */
     public static final String LIST = "teams";
 
