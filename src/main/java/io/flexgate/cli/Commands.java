@@ -3,7 +3,10 @@ package io.flexgate.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Spec;
  */
 public final class Commands {
 
-    private final CommandLine line;
+    private final Console console;
+    private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
     /**
      * The commands of one process.
@@ -31,15 +35,30 @@ public final class Commands {
      * @param environment variables by name
      */
     public Commands(Launcher launcher, PrintStream out, PrintStream err, Map<String, String> environment) {
-        Console console = new Console(writer(out), writer(err), environment);
-        line = new CommandLine(new Root())
-                .addSubcommand(new RunCommand(console, launcher))
-                .addSubcommand(new DemoCommand(console, launcher))
-                .addSubcommand(new SandboxCommand(launcher))
-                .addSubcommand(new CheckCommand(console))
-                .addSubcommand(new ConfigCommand(console))
-                .addSubcommand(new KeyCommand(console))
-                .setExpandAtFiles(false)
+        console = new Console(writer(out), writer(err), environment);
+        commands.put("run", () -> new RunCommand(console, launcher));
+        commands.put("demo", () -> new DemoCommand(console, launcher));
+        commands.put("sandbox", () -> new SandboxCommand(launcher));
+        commands.put("check", () -> new CheckCommand(console));
+        commands.put("config", () -> new ConfigCommand(console));
+        commands.put("key", () -> new KeyCommand(console));
+    }
+
+    /** Runs one command and gives the exit code. */
+    public int execute(String... arguments) {
+        CommandLine line = line(arguments.length == 0 ? "" : arguments[0]);
+        int code = line.execute(arguments);
+        console.out().flush();
+        console.err().flush();
+        return code;
+    }
+
+    /** With all commands, or with the one that is asked for: to look at the others' options takes a part of the start. */
+    private CommandLine line(String asked) {
+        CommandLine line = new CommandLine(new Root());
+        Supplier<Object> one = commands.get(asked);
+        (one != null ? List.of(one) : commands.values()).forEach(command -> line.addSubcommand(command.get()));
+        return line.setExpandAtFiles(false)
                 .setOut(console.out())
                 .setErr(console.err())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -51,14 +70,6 @@ public final class Commands {
                                             : failure.getClass().getName()));
                     return ExitCode.SOFTWARE;
                 });
-    }
-
-    /** Runs one command and gives the exit code. */
-    public int execute(String... arguments) {
-        int code = line.execute(arguments);
-        line.getOut().flush();
-        line.getErr().flush();
-        return code;
     }
 
     private static PrintWriter writer(PrintStream stream) {
