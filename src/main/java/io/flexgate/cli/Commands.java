@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 public final class Commands {
 
     private final Console console;
+    private final Launcher launcher;
     private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
     /**
@@ -35,6 +37,7 @@ public final class Commands {
      * @param environment variables by name
      */
     public Commands(Launcher launcher, PrintStream out, PrintStream err, Map<String, String> environment) {
+        this.launcher = launcher;
         console = new Console(writer(out), writer(err), environment);
         commands.put("run", () -> new RunCommand(console, launcher));
         commands.put("demo", () -> new DemoCommand(console, launcher));
@@ -46,11 +49,37 @@ public final class Commands {
 
     /** Runs one command and gives the exit code. */
     public int execute(String... arguments) {
-        CommandLine line = line(arguments.length == 0 ? "" : arguments[0]);
-        int code = line.execute(arguments);
+        int code = plainRun(List.of(arguments))
+                .map(this::call)
+                .orElseGet(() -> line(arguments.length == 0 ? "" : arguments[0]).execute(arguments));
         console.out().flush();
         console.err().flush();
         return code;
+    }
+
+    /** What services are started by needs no picocli, whose classes are a fifth of the start; of anything else it is to judge. */
+    private Optional<RunCommand> plainRun(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.get(0).equals("run")) {
+            return Optional.empty();
+        }
+        RunCommand run = new RunCommand(console, launcher);
+        return run.takes(arguments.subList(1, arguments.size())) ? Optional.of(run) : Optional.empty();
+    }
+
+    private int call(RunCommand run) {
+        try {
+            return run.call();
+        } catch (RuntimeException failure) {
+            return failed(failure);
+        }
+    }
+
+    private int failed(Exception failure) {
+        String message = failure.getMessage();
+        console.err()
+                .println("flexgate: "
+                        + (message != null ? message : failure.getClass().getName()));
+        return ExitCode.SOFTWARE;
     }
 
     /** With all commands, or with the one that is asked for: to look at the others' options takes a part of the start. */
@@ -61,15 +90,7 @@ public final class Commands {
         return line.setExpandAtFiles(false)
                 .setOut(console.out())
                 .setErr(console.err())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    String message = failure.getMessage();
-                    console.err()
-                            .println("flexgate: "
-                                    + (message != null
-                                            ? message
-                                            : failure.getClass().getName()));
-                    return ExitCode.SOFTWARE;
-                });
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
     }
 
     private static PrintWriter writer(PrintStream stream) {

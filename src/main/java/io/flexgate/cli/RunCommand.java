@@ -1,6 +1,7 @@
 package io.flexgate.cli;
 
 import io.flexgate.config.Settings;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,11 @@ final class RunCommand implements Callable<Integer> {
         this.console = console;
         this.launcher = launcher;
         this.options = new ConfigOptions(console, FILE);
+    }
+
+    /** Takes the command's arguments as they are where they are all plain; false leaves it as it may be. */
+    boolean takes(List<String> arguments) {
+        return options.takes(arguments);
     }
 
     @Override
