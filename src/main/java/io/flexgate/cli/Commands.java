@@ -3,7 +3,11 @@ package io.flexgate.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -20,7 +24,9 @@ import picocli.CommandLine.Spec;
  */
 public final class Commands {
 
-    private final CommandLine line;
+    private final Console console;
+    private final Launcher launcher;
+    private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
     /**
      * The commands of one process.
@@ -31,34 +37,60 @@ public final class Commands {
      * @param environment variables by name
      */
     public Commands(Launcher launcher, PrintStream out, PrintStream err, Map<String, String> environment) {
-        Console console = new Console(writer(out), writer(err), environment);
-        line = new CommandLine(new Root())
-                .addSubcommand(new RunCommand(console, launcher))
-                .addSubcommand(new DemoCommand(console, launcher))
-                .addSubcommand(new SandboxCommand(launcher))
-                .addSubcommand(new CheckCommand(console))
-                .addSubcommand(new ConfigCommand(console))
-                .addSubcommand(new KeyCommand(console))
-                .setExpandAtFiles(false)
-                .setOut(console.out())
-                .setErr(console.err())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    String message = failure.getMessage();
-                    console.err()
-                            .println("flexgate: "
-                                    + (message != null
-                                            ? message
-                                            : failure.getClass().getName()));
-                    return ExitCode.SOFTWARE;
-                });
+        this.launcher = launcher;
+        console = new Console(writer(out), writer(err), environment);
+        commands.put("run", () -> new RunCommand(console, launcher));
+        commands.put("demo", () -> new DemoCommand(console, launcher));
+        commands.put("sandbox", () -> new SandboxCommand(launcher));
+        commands.put("check", () -> new CheckCommand(console));
+        commands.put("config", () -> new ConfigCommand(console));
+        commands.put("key", () -> new KeyCommand(console));
     }
 
     /** Runs one command and gives the exit code. */
     public int execute(String... arguments) {
-        int code = line.execute(arguments);
-        line.getOut().flush();
-        line.getErr().flush();
+        int code = plainRun(List.of(arguments))
+                .map(this::call)
+                .orElseGet(() -> line(arguments.length == 0 ? "" : arguments[0]).execute(arguments));
+        console.out().flush();
+        console.err().flush();
         return code;
+    }
+
+    /** What services are started by needs no picocli, whose classes are a fifth of the start; of anything else it is to judge. */
+    private Optional<RunCommand> plainRun(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.get(0).equals("run")) {
+            return Optional.empty();
+        }
+        RunCommand run = new RunCommand(console, launcher);
+        return run.takes(arguments.subList(1, arguments.size())) ? Optional.of(run) : Optional.empty();
+    }
+
+    private int call(RunCommand run) {
+        try {
+            return run.call();
+        } catch (RuntimeException failure) {
+            return failed(failure);
+        }
+    }
+
+    private int failed(Exception failure) {
+        String message = failure.getMessage();
+        console.err()
+                .println("flexgate: "
+                        + (message != null ? message : failure.getClass().getName()));
+        return ExitCode.SOFTWARE;
+    }
+
+    /** With all commands, or with the one that is asked for: to look at the others' options takes a part of the start. */
+    private CommandLine line(String asked) {
+        CommandLine line = new CommandLine(new Root());
+        Supplier<Object> one = commands.get(asked);
+        (one != null ? List.of(one) : commands.values()).forEach(command -> line.addSubcommand(command.get()));
+        return line.setExpandAtFiles(false)
+                .setOut(console.out())
+                .setErr(console.err())
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
     }
 
     private static PrintWriter writer(PrintStream stream) {

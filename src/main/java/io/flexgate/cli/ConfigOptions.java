@@ -45,6 +45,24 @@ final class ConfigOptions {
         this.standard = standard;
     }
 
+    /** Takes {@code --config FILE}, once at most, and {@code --set KEY=VALUE}; false where there is anything else. */
+    boolean takes(List<String> arguments) {
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String value = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+            if (value.isEmpty() || value.startsWith("-")) {
+                return false;
+            }
+            if (arguments.get(i).equals("--set")) {
+                settings.add(value);
+            } else if (arguments.get(i).equals("--config") && file == null) {
+                file = Path.of(value);
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The name of the file in messages. */
     String name() {
         return path().toString();

@@ -1,5 +1,6 @@
 package io.flexgate.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,11 @@ final class RunCommand implements Callable<Integer> {
         this.console = console;
         this.launcher = launcher;
         this.options = new ConfigOptions(console, FILE);
+    }
+
+    /** Takes the command's arguments as they are where they are all plain; false leaves it as it may be. */
+    boolean takes(List<String> arguments) {
+        return options.takes(arguments);
     }
 
     @Override

@@ -115,6 +115,58 @@ class CommandsTest {
         assertThat(started).isEmpty();
     }
 
+    /** Plain arguments go by picocli, which is to make no difference. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run --config FILE --set log.level=warn", "run --config=FILE --set=log.level=warn"})
+    void run_takes_its_options_either_way(String arguments) throws IOException {
+        String file = file("cache: { settle: 3s }");
+
+        assertThat(execute(arguments.replace("FILE", file).split(" "))).isZero();
+        assertThat(started).singleElement().isInstanceOfSatisfying(Settings.class, settings -> {
+            assertThat(settings.cache().settle()).hasSeconds(3);
+            assertThat(settings.log().level()).isEqualTo("warn");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run --config",
+                "run --config a --config b",
+                "run --set",
+                "run --set --config",
+                "run --sett a=b",
+                "run x"
+            })
+    void run_refuses_what_it_does_not_know(String arguments) {
+        assertThat(execute(arguments.split(" "))).isEqualTo(2);
+        assertThat(err()).containsAnyOf("Usage: flexgate run", "Possible solutions: --set");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void what_a_plain_run_throws_is_one_line() throws IOException {
+        launcher = new Launcher() {
+            @Override
+            public int run(Settings settings) {
+                throw new IllegalStateException("no more");
+            }
+
+            @Override
+            public int demo(Settings settings) {
+                return 0;
+            }
+
+            @Override
+            public int sandbox(int port) {
+                return 0;
+            }
+        };
+
+        assertThat(execute("run", "--config", file("log: { level: warn }"))).isEqualTo(1);
+        assertThat(err()).isEqualTo("flexgate: no more\n");
+    }
+
     @Test
     void without_a_default_file_the_message_names_the_option() {
         environment.put("FLEXGATE_HOME", directory.toString());
