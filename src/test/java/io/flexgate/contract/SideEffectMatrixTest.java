@@ -5,6 +5,7 @@ import static io.flexgate.contract.MatrixWorld.OTHER;
 import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.cache.CacheRules;
 import io.flexgate.contract.MatrixWorld.Read;
 import io.flexgate.contract.MatrixWorld.Write;
 import io.flexgate.sandbox.Hold;
@@ -195,7 +196,9 @@ class SideEffectMatrixTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("writesAndThreeCasts")
     void after_a_write_every_read_is_true_that_a_list_has_filled(Write write, Cast cast) {
-        start(write, cast, Rig.plan().rules(rules -> rules.priming(true)), true);
+        // Where another writes than the first to read, they have in common what they have read.
+        CacheRules.Share share = cast == Cast.ACCOUNT_WRITES ? CacheRules.Share.CREDENTIAL : CacheRules.Share.ACCOUNT;
+        start(write, cast, Rig.plan().rules(rules -> rules.priming(true).sharing(share)), true);
         assertThat(write(cast, write).status()).isBetween(200, 201);
         truthfulReads();
         // The lists have filled their items again, with what is true now.

@@ -71,11 +71,19 @@ public final class Race implements AutoCloseable {
                 Rig.plan().unshielded().rules(rules -> rules.priming(true)));
     }
 
+    /** The same, with what one credential of an account has read for the other, too. */
+    public static Race shared() {
+        return new Race(
+                new CacheRules.Times(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+                Rig.plan().unshielded().rules(rules -> rules.priming(true).sharing(CacheRules.Share.ACCOUNT)));
+    }
+
     private Race(CacheRules.Times times, Rig.Plan plan) {
         Client.wait(outside.deployVerticle(registers));
         rig = plan.upstream(new Origin("http", "127.0.0.1", registers.port()))
                 .rules(rules -> new CacheRules(rules.maxMemory(), rules.settle(), times, rules.resources())
-                        .priming(rules.prime()))
+                        .priming(rules.prime())
+                        .sharing(rules.share()))
                 .timeout(Duration.ofMillis(400))
                 .loops(LOOPS)
                 .start();
