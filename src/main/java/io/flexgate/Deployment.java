@@ -6,6 +6,7 @@ import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
+import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
@@ -24,21 +25,29 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A gateway in a Vert.x: which verticles, in which order, and how they stop. Any thread. */
 public final class Deployment {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
 
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
     private final Readiness readiness;
     private final AtomicInteger connections;
+    private final AtomicReference<@Nullable TlsSettings> shown = new AtomicReference<>();
 
     /** What the verticles share. */
-    private record Inside(Gateway gateway, UpstreamVerticle upstreams, Meters meters) {}
+    private record Inside(Gateway gateway, UpstreamVerticle upstreams, Meters meters, Harbour harbour) {}
 
     private Deployment(
             Inside inside,
@@ -93,25 +102,31 @@ public final class Deployment {
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
-        AdminVerticle admin =
-                new AdminVerticle(settings.admin(), new AdminView(readiness, ledger, () -> views(upstreams.budgets())));
+        Harbour harbour = new Harbour(vertx);
+        AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()));
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
-        return vertx.deployVerticle(upstreams)
-                .compose(deployed -> vertx.deployVerticle(admin))
-                .map(deployed -> new Gateway(
-                        apis(settings, upstreams),
-                        upstreams.upstream(),
-                        settings.cache(),
-                        Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
-                        new Accounts(),
-                        new Gateway.Clocks(around.clock(), around.nanos()),
-                        ledger))
-                .compose(gateway -> {
+        return harbour.take(settings.listen(), settings.admin())
+                .compose(taken -> vertx.deployVerticle(upstreams))
+                .compose(deployed -> {
+                    AdminVerticle admin = new AdminVerticle(harbour.admin(), view);
+                    return vertx.deployVerticle(admin)
+                            .compose(listening -> harbour.openAdmin())
+                            .map(admin);
+                })
+                .compose(admin -> {
+                    Gateway gateway = new Gateway(
+                            apis(settings, upstreams),
+                            upstreams.upstream(),
+                            settings.cache(),
+                            Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
+                            new Accounts(),
+                            new Gateway.Clocks(around.clock(), around.nanos()),
+                            ledger);
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(),
+                            settings.listen().at(harbour.listen()),
                             settings.access(),
                             meters,
                             around.partitionKey(),
@@ -124,10 +139,19 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(
-                                    new Inside(gateway, upstreams, meters), apis, admin, readiness, connections));
+                            .compose(deployed -> harbour.open())
+                            .map(open -> new Deployment(
+                                    new Inside(gateway, upstreams, meters, harbour),
+                                    apis,
+                                    admin,
+                                    readiness,
+                                    connections));
                 })
-                .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+                .onSuccess(running -> {
+                    running.watch(vertx, settings.listen().tls());
+                    readiness.enter(Readiness.Phase.READY);
+                })
+                .recover(failure -> harbour.leave().transform(left -> Future.failedFuture(failure)));
     }
 
     /** How the accounts stand, at all upstreams. */
@@ -156,9 +180,42 @@ public final class Deployment {
                 .toList();
     }
 
-    /** The port of the API's listener. */
+    /** Tells of a certificate that is about to expire: now, and once a day. */
+    private void watch(Vertx vertx, @Nullable TlsSettings tls) {
+        shown.set(tls);
+        warn();
+        vertx.setPeriodic(TimeUnit.DAYS.toMillis(1), day -> warn());
+    }
+
+    private void warn() {
+        TlsSettings tls = shown.get();
+        if (tls != null) {
+            tls.warning(inside.gateway().clocks().wall().instant()).ifPresent(LOG::warn);
+        }
+    }
+
+    /** The port of the API's first listener. */
     public int port() {
-        return apis.get(0).port();
+        return ports().get(0);
+    }
+
+    /** The ports of the API's listeners, one for each address in order; 0 for a unix socket. */
+    public List<Integer> ports() {
+        return apis.get(0).ports();
+    }
+
+    /**
+     * Shows other certificates from now on to whoever connects; who is connected notices nothing.
+     *
+     * @return fails, and leaves all as it was, where TLS cannot be had with these
+     */
+    public Future<Void> secure(TlsSettings changed) {
+        return Future.all(apis.stream().map(api -> api.secure(changed)).toList())
+                .<Void>mapEmpty()
+                .onSuccess(secured -> {
+                    shown.set(changed);
+                    warn();
+                });
     }
 
     /** The port of the operator's listener. */
@@ -189,6 +246,11 @@ public final class Deployment {
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
         readiness.enter(Readiness.Phase.DRAINING);
-        return Future.join(apis.stream().map(api -> api.drain(grace)).toList()).mapEmpty();
+        Future<Void> drained = inside.harbour()
+                .close()
+                .transform(closed ->
+                        Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
+                .mapEmpty();
+        return drained.eventually(inside.harbour()::leave);
     }
 }

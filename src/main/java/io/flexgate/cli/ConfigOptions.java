@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 final class ConfigOptions {
 
     private static final int LARGEST_FILE = 1 << 20;
-    private static final int LARGEST_SECRET = 64 << 10;
 
     private final Console console;
     private final String standard;
@@ -57,8 +56,8 @@ final class ConfigOptions {
                     name() + ": " + TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : ""));
             return ExitCode.USAGE;
         }
-        Reading reading = new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_SECRET))
-                .read(name(), text, settings);
+        Reading reading =
+                new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_FILE)).read(name(), text, settings);
         return reading.on(next::applyAsInt, refused -> {
             refused.problems().forEach(problems::println);
             int count = refused.problems().size();

@@ -7,7 +7,6 @@ import io.flexgate.config.keys.Keys;
 import io.flexgate.config.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Reads the catalogs that a configuration names: built-in ones by their name, others from files beside it. Immutable.
  *
  * @param files what a file's path looks at
- * @param file the configuration's own path: others are relative to its folder
  */
-record Catalogs(TextFiles files, String file) {
+record Catalogs(FilesBeside files) {
 
     /** Reads all; what cannot be read is reported, and where nothing can be, the API's own catalog stands in. */
     List<Catalog> read(Values values) {
@@ -57,7 +55,7 @@ record Catalogs(TextFiles files, String file) {
             return Optional.of(CatalogReader.builtIn(name));
         }
         try {
-            return Optional.of(CatalogReader.read(files.read(beside(name))));
+            return Optional.of(CatalogReader.read(files.read(name)));
         } catch (IOException e) {
             report(values, names, "the catalog " + name + ": " + TextFiles.reason(e));
         } catch (InvalidPathException e) {
@@ -69,12 +67,6 @@ record Catalogs(TextFiles files, String file) {
             report(values, names, "the catalog " + name + ": " + e.getMessage());
         }
         return Optional.empty();
-    }
-
-    private Path beside(String name) {
-        Path path = Path.of(name);
-        Path folder = Path.of(file).toAbsolutePath().getParent();
-        return path.isAbsolute() || folder == null ? path : folder.resolve(path);
     }
 
     private static void report(Values values, Found<List<String>> names, String message) {

@@ -91,7 +91,8 @@ public final class Effective {
     private static <T> void line(YamlLines yaml, Key<T> key, Found<List<T>> found, String... names) {
         List<String> items =
                 found.value().stream().map(item -> scalar(key.kind(), item)).toList();
-        yaml.value(Key.segments(key.at(names)), key.many() ? YamlLines.list(items) : items.get(0), found.origin());
+        boolean alone = key.items() == Key.Items.ONE || (key.items() == Key.Items.ONE_OR_SOME && items.size() == 1);
+        yaml.value(Key.segments(key.at(names)), alone ? items.get(0) : YamlLines.list(items), found.origin());
     }
 
     private static <T> String scalar(Kind<T> kind, T value) {

@@ -51,7 +51,7 @@ public final class SettingsReader {
         Overrides.fromCommandLine(settings, given, problems);
         Values values = new Values(given, substitution);
         try {
-            Settings result = new Assembly(values, new Catalogs(secrets, file)).settings();
+            Settings result = new Assembly(values, new FilesBeside(secrets, file)).settings();
             problems.addAll(values.problems());
             return problems.isEmpty()
                     ? new Reading.Accepted(result, new Effective(values))

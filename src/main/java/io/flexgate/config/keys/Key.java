@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path its segments; a segment in angle brackets, such as {@code <account>}, stands for a name that the user gives
  * @param kind what its value may be
- * @param many whether the value is a list of such values
+ * @param items how many such values
  * @param standard the default as it would be written, a list's items with commas, or null when the key has none
  * @param general a key that speaks for this one where it is set and this one is not, before the default
  * @param doc one line, without a full stop
@@ -19,10 +19,22 @@ import org.jspecify.annotations.Nullable;
 public record Key<T>(
         List<String> path,
         Kind<T> kind,
-        boolean many,
+        Items items,
         @Nullable String standard,
         @Nullable Key<T> general,
         String doc) {
+
+    /** How many values a key has. */
+    public enum Items {
+        /** One, not in a list. */
+        ONE,
+        /** A list of at least one. */
+        SOME,
+        /** The same, where one alone needs no list. */
+        ONE_OR_SOME,
+        /** A list that may be empty. */
+        ANY
+    }
 
     /** What a name that the user gives looks like. */
     public static final String NAME_ALLOWED = "1 to 63 of a-z, 0-9 and -";
@@ -34,23 +46,36 @@ public record Key<T>(
     }
 
     static <T> Key<T> of(String path, Kind<T> kind, String standard, String doc) {
-        return new Key<>(segments(path), kind, false, standard, null, doc);
+        return new Key<>(segments(path), kind, Items.ONE, standard, null, doc);
     }
 
     static <T> Key<T> required(String path, Kind<T> kind, String doc) {
-        return new Key<>(segments(path), kind, false, null, null, doc);
+        return new Key<>(segments(path), kind, Items.ONE, null, null, doc);
     }
 
     static <T> Key<T> requiredList(String path, Kind<T> kind, String doc) {
-        return new Key<>(segments(path), kind, true, null, null, doc);
+        return new Key<>(segments(path), kind, Items.SOME, null, null, doc);
     }
 
     static <T> Key<T> list(String path, Kind<T> kind, String standard, String doc) {
-        return new Key<>(segments(path), kind, true, standard, null, doc);
+        return new Key<>(segments(path), kind, Items.SOME, standard, null, doc);
+    }
+
+    static <T> Key<T> oneOrSome(String path, Kind<T> kind, String standard, String doc) {
+        return new Key<>(segments(path), kind, Items.ONE_OR_SOME, standard, null, doc);
+    }
+
+    static <T> Key<T> any(String path, Kind<T> kind, String doc) {
+        return new Key<>(segments(path), kind, Items.ANY, "", null, doc);
     }
 
     static <T> Key<T> under(Key<T> general, String path, String standard, String doc) {
-        return new Key<>(segments(path), general.kind, false, standard, general, doc);
+        return new Key<>(segments(path), general.kind, Items.ONE, standard, general, doc);
+    }
+
+    /** Whether the value may be a list. */
+    public boolean many() {
+        return items != Items.ONE;
     }
 
     /** The segments of a dotted path. */

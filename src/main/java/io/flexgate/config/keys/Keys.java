@@ -26,8 +26,6 @@ public final class Keys {
     /** Applications name their own variables FLEXGATE_...; only what is a slip of the finger away from a key is an error. */
     private static final int VARIABLE_TOLERANCE = 2;
 
-    private static final Kind<Endpoint> ADDRESS =
-            Kind.of("an address", "host:port or unix:/path, such as 127.0.0.1:8080", Endpoint::parse);
     private static final Kind<PublicUrl> PUBLIC_URL = new Kind<>(
             "a public URL",
             "auto, none, or an absolute URL without a path, such as https://flexgate.example.com",
@@ -53,8 +51,6 @@ public final class Keys {
             "an auth token or an API key secret, not empty",
             matching("(?s).+").andThen(Secret::new));
 
-    public static final Key<Endpoint> LISTEN_ADDRESS =
-            Key.of("listen.address", ADDRESS, "127.0.0.1:8080", "where clients connect");
     public static final Key<PublicUrl> LISTEN_PUBLIC_URL = Key.of(
             "listen.public-url", PUBLIC_URL, "auto", "base of the links in answers; auto: from the request's Host");
     public static final Key<Long> HEADER_BYTES = Key.of(
@@ -75,7 +71,7 @@ public final class Keys {
             "open client connections; further ones are closed");
 
     public static final Key<Endpoint> ADMIN_ADDRESS =
-            Key.of("admin.address", ADDRESS, "127.0.0.1:9090", "where the operator connects");
+            Key.of("admin.address", ListenKeys.PLACE, "127.0.0.1:9090", "where the operator connects");
 
     public static final Key<Optional<Origin>> UPSTREAM_URL =
             Key.of("upstream.url", UPSTREAM, "https://flex-api.twilio.com", "the API behind the gateway");
@@ -258,8 +254,10 @@ public final class Keys {
     }
 
     private static List<Key<?>> all() {
-        List<Key<?>> all = new ArrayList<>(List.of(
-                LISTEN_ADDRESS, LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
+        List<Key<?>> all = new ArrayList<>(ListenKeys.WHERE);
+        all.add(LISTEN_PUBLIC_URL);
+        all.addAll(ListenKeys.WHO);
+        all.addAll(List.of(HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
         all.addAll(List.of(ADMIN_ADDRESS, UPSTREAM_URL, CONNECT_TIMEOUT, UPSTREAM_TIMEOUT));
         all.addAll(ShieldKeys.ALL);
         all.addAll(List.of(ACCESS, ACCOUNT_SID, ACCOUNT_USERNAME, ACCOUNT_PASSWORD));
