@@ -1,6 +1,7 @@
 package io.flexgate;
 
 import io.flexgate.config.Settings;
+import io.flexgate.http.Endpoint;
 import io.flexgate.sandbox.SandboxSettings;
 
 /** What {@code demo} prints: lines to paste. Pure. */
@@ -8,11 +9,21 @@ final class DemoLines {
 
     private DemoLines() {}
 
+    /**
+     * The lines for the first listener.
+     *
+     * @param port that it has got
+     */
     static String of(Settings settings, int port) {
-        String curl = "curl -i -u " + SandboxSettings.DEMO_ACCOUNT_SID + ":" + SandboxSettings.DEMO_AUTH_TOKEN;
-        String host = settings.listen().address().host();
-        String plugins =
-                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/v1/PluginService/Plugins";
+        Endpoint first = settings.listen().address();
+        String unix = first.unixPath() == null ? "" : " --unix-socket " + first.unixPath();
+        String curl =
+                "curl -i" + unix + " -u " + SandboxSettings.DEMO_ACCOUNT_SID + ":" + SandboxSettings.DEMO_AUTH_TOKEN;
+        boolean secured = settings.listen().tls() != null && unix.isEmpty();
+        String origin = unix.isEmpty()
+                ? (secured ? "https://" : "http://") + new Endpoint(first.host(), port, null)
+                : "http://localhost";
+        String plugins = origin + "/v1/PluginService/Plugins";
         return """
 
                 Flexgate runs in front of a sandbox of the Flex Plugins API. Paste these, in this order:

@@ -7,6 +7,7 @@ import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Configuration;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
+import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
@@ -24,24 +25,39 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A gateway in a Vert.x: which verticles, in which order, and how they stop. Any thread. */
 public final class Deployment {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
+
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
+
+    private final AtomicReference<@Nullable TlsSettings> secured = new AtomicReference<>();
 
     /** Both are replaced as a whole when the configuration is; never one without the other. */
     private volatile Current current;
 
     /** What the verticles share for as long as they live. */
     private record Inside(
-            Vertx vertx, UpstreamVerticle upstreams, Meters meters, Readiness readiness, AtomicInteger connections) {}
+            Vertx vertx,
+            UpstreamVerticle upstreams,
+            Meters meters,
+            Harbour harbour,
+            Readiness readiness,
+            AtomicInteger connections) {}
 
     private record Current(Settings settings, Gateway gateway) {}
 
@@ -93,25 +109,31 @@ public final class Deployment {
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
-        AdminVerticle admin = new AdminVerticle(
-                settings.admin(), new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown));
+        Harbour harbour = new Harbour(vertx);
+        AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         AtomicInteger connections = new AtomicInteger();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
-        return vertx.deployVerticle(upstreams)
-                .compose(deployed -> vertx.deployVerticle(admin))
-                .map(deployed -> new Gateway(
-                        apis(settings, upstreams),
-                        upstreams.upstream(),
-                        settings.cache(),
-                        Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
-                        new Accounts(around.partitionKey()),
-                        new Gateway.Clocks(around.clock(), around.nanos()),
-                        ledger))
-                .compose(gateway -> {
+        return harbour.take(settings.listen(), settings.admin().address())
+                .compose(taken -> vertx.deployVerticle(upstreams))
+                .compose(deployed -> {
+                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
+                    return vertx.deployVerticle(admin)
+                            .compose(listening -> harbour.openAdmin())
+                            .map(admin);
+                })
+                .compose(admin -> {
+                    Gateway gateway = new Gateway(
+                            apis(settings, upstreams),
+                            upstreams.upstream(),
+                            settings.cache(),
+                            Gateway.Shared.empty(settings.cache(), around.nanos(), around.seed()),
+                            new Accounts(around.partitionKey()),
+                            new Gateway.Clocks(around.clock(), around.nanos()),
+                            ledger);
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
-                            settings.listen(),
+                            settings.listen().at(harbour.listen()),
                             settings.access(),
                             meters,
                             around.partitionKey(),
@@ -124,13 +146,18 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .map(deployed -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, readiness, connections),
+                            .compose(deployed -> harbour.open())
+                            .map(open -> new Deployment(
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, connections),
                                     apis,
                                     admin,
                                     new Current(settings, gateway)));
                 })
-                .onSuccess(running -> readiness.enter(Readiness.Phase.READY));
+                .onSuccess(running -> {
+                    running.watch(settings.listen().tls());
+                    readiness.enter(Readiness.Phase.READY);
+                })
+                .recover(failure -> harbour.leave().transform(left -> Future.failedFuture(failure)));
     }
 
     /**
@@ -146,8 +173,9 @@ public final class Deployment {
                 next.upstreamTimes().connectTimeout(),
                 next.upstreamTimes().timeout(),
                 Settings.connections(next.shield(), next.access()));
-        return upstreams
-                .reconfigure(upstream, next.shield(), origins(next))
+        // First what may fail: then nothing has changed.
+        return secure(before.settings().listen().tls(), next.listen().tls())
+                .compose(done -> upstreams.reconfigure(upstream, next.shield(), origins(next)))
                 .compose(done -> {
                     Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
                     inside.meters().reconfigure(next.access().teams());
@@ -161,6 +189,18 @@ public final class Deployment {
                     current = after;
                     return new Sweep(inside.vertx(), before.settings(), next, after.gateway()).run();
                 });
+    }
+
+    private Future<Void> secure(@Nullable TlsSettings before, @Nullable TlsSettings after) {
+        if (Objects.equals(before, after)) {
+            return Future.succeededFuture();
+        }
+        if (before == null || after == null) {
+            LOG.warn("listen.tls: not in force, whether there is TLS at all is decided at the start");
+            return Future.succeededFuture();
+        }
+        return secure(after)
+                .onSuccess(done -> LOG.info("whoever connects sees another certificate, until {}", after.ends()));
     }
 
     /** The settings in force, but for those that need a restart. */
@@ -194,9 +234,42 @@ public final class Deployment {
                 .toList();
     }
 
-    /** The port of the API's listener. */
+    /** Tells of a certificate that is about to expire: now, and once a day. */
+    private void watch(@Nullable TlsSettings tls) {
+        secured.set(tls);
+        warn();
+        inside.vertx().setPeriodic(TimeUnit.DAYS.toMillis(1), day -> warn());
+    }
+
+    private void warn() {
+        TlsSettings tls = secured.get();
+        if (tls != null) {
+            tls.warning(current.gateway().clocks().wall().instant()).ifPresent(LOG::warn);
+        }
+    }
+
+    /** The port of the API's first listener. */
     public int port() {
-        return apis.get(0).port();
+        return ports().get(0);
+    }
+
+    /** The ports of the API's listeners, one for each address in order; 0 for a unix socket. */
+    public List<Integer> ports() {
+        return apis.get(0).ports();
+    }
+
+    /**
+     * Shows other certificates from now on to whoever connects; who is connected notices nothing.
+     *
+     * @return fails, and leaves all as it was, where TLS cannot be had with these
+     */
+    public Future<Void> secure(TlsSettings changed) {
+        return Future.all(apis.stream().map(api -> api.secure(changed)).toList())
+                .<Void>mapEmpty()
+                .onSuccess(done -> {
+                    secured.set(changed);
+                    warn();
+                });
     }
 
     /** The port of the operator's listener. */
@@ -227,6 +300,11 @@ public final class Deployment {
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
         inside.readiness().enter(Readiness.Phase.DRAINING);
-        return Future.join(apis.stream().map(api -> api.drain(grace)).toList()).mapEmpty();
+        Future<Void> drained = inside.harbour()
+                .close()
+                .transform(closed ->
+                        Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
+                .mapEmpty();
+        return drained.eventually(inside.harbour()::leave);
     }
 }

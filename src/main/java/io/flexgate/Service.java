@@ -18,11 +18,14 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +76,7 @@ final class Service implements Launcher {
                 next -> reconfigure(Objects.requireNonNull(gateway.get()), next),
                 InstantSource.system(),
                 LOOK);
-        Future<Deployment> started = UnixSocket.prepare(settings.listen().address())
-                .compose(free -> Rehearsal.hold(vertx, settings))
+        Future<Deployment> started = Rehearsal.hold(vertx, settings)
                 .onComplete(rehearsed -> loud.run())
                 .compose(rehearsed -> upstream(vertx, settings))
                 .compose(upstream -> Deployment.start(
@@ -110,15 +112,21 @@ final class Service implements Launcher {
     }
 
     private static void announce(Settings settings, Deployment deployment) {
-        Endpoint address = settings.listen().address();
+        List<Endpoint> addresses = settings.listen().addresses();
+        String secured = settings.listen().tls() == null ? "" : " (TLS)";
         LOG.info(
                 "ready: listening on {}, upstream {}, access {}, operator's side on {}",
-                address.unixPath() != null ? address : address.host() + ":" + deployment.port(),
+                IntStream.range(0, addresses.size())
+                        .mapToObj(
+                                i -> shown(addresses.get(i), deployment.ports().get(i), secured))
+                        .collect(Collectors.joining(", ")),
                 deployment.gateway().upstream().origin(),
                 settings.access().mode().name().toLowerCase(Locale.ROOT),
-                settings.admin().address().unixPath() != null
-                        ? settings.admin().address()
-                        : settings.admin().address().host() + ":" + deployment.adminPort());
+                shown(settings.admin().address(), deployment.adminPort(), ""));
+    }
+
+    private static String shown(Endpoint address, int port, String secured) {
+        return address.unixPath() != null ? address.toString() : new Endpoint(address.host(), port, null) + secured;
     }
 
     /** Waits for a failed start, or for SIGTERM or Ctrl-C; the latter end in here, with exit code 0. */

@@ -21,6 +21,11 @@ public record AdminSettings(Endpoint address, Secret token) {
         return new AdminSettings(address, new Secret(""));
     }
 
+    /** The same at another address: where the socket is bound before it has its name. */
+    public AdminSettings at(Endpoint other) {
+        return new AdminSettings(other, token);
+    }
+
     /** Whether the token must be shown. */
     public boolean guarded() {
         return !token.reveal().isEmpty();

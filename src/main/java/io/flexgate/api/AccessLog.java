@@ -29,7 +29,13 @@ final class AccessLog {
     /** The line of a request that is under way. Confined to its loop. */
     static final class Line {
 
+        private String client = "";
         private String payer = "";
+
+        /** From where it comes, as far as that is known. */
+        void client(String address) {
+            client = address;
+        }
 
         /** Whose request it is, by the name that the ledger has for it. */
         void payer(String name) {
@@ -48,6 +54,7 @@ final class AccessLog {
     private void write(HttpServerRequest request, Line line, long began) {
         HttpServerResponse response = request.response();
         LOG.atInfo()
+                .addKeyValue("client", line.client)
                 .addKeyValue("team", line.payer)
                 .addKeyValue("method", request.method().name())
                 .addKeyValue("path", request.path())

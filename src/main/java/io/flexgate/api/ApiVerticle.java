@@ -4,6 +4,9 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.Meters;
 import io.flexgate.access.PartitionHash;
+import io.flexgate.api.listen.Listeners;
+import io.flexgate.api.listen.TlsSettings;
+import io.flexgate.api.listen.Whereabouts;
 import io.flexgate.api.wire.Farewell;
 import io.flexgate.http.Endpoint;
 import io.flexgate.relay.Gateway;
@@ -12,22 +15,24 @@ import io.flexgate.relay.Scans;
 import io.flexgate.relay.Writes;
 import io.flexgate.relay.reads.Reads;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listener that clients see. Several instances share one address, each with a loop of its own; what they share is in
+ * The listeners that clients see. Several instances share the addresses, each with a loop of its own; what they share is in
  * {@link Gateway}.
  */
 public final class ApiVerticle extends VerticleBase {
@@ -65,13 +70,13 @@ public final class ApiVerticle extends VerticleBase {
     private Gateway gateway;
     private Listening listening;
     private @Nullable Inside inside;
-    private @Nullable HttpServer server;
+    private @Nullable Listeners listeners;
 
     /** What stays the same for as long as the listener does. */
     private record Inside(DateField date, Outbound outbound) {}
 
-    /** What a request walks through; another one takes its place between two requests. Confined to the loop. */
-    private @Nullable Walk walk;
+    /** What a request walks through, one for each address; others take their place between two requests. Confined to the loop. */
+    private List<Walk> walks = List.of();
 
     /** Prepares one instance. */
     public ApiVerticle(Gateway gateway, Listening listening) {
@@ -84,32 +89,41 @@ public final class ApiVerticle extends VerticleBase {
         DateField date = new DateField(listening.clock());
         Outbound outbound = new Outbound(vertx, date);
         inside = new Inside(date, outbound);
-        walk = walk(inside);
+        walks = walks(inside);
+        AccessLog log = new AccessLog(gateway.clocks().nanos());
+        ListenSettings settings = listening.settings();
+        Listeners all = new Listeners(vertx, options(settings.limits()), settings.tls());
+        listeners = all;
+        for (int i = 0; i < settings.addresses().size(); i++) {
+            HttpServer server = all.add(settings.addresses().get(i))
+                    .requestHandler(requests(i, log))
+                    .invalidRequestHandler(new BadMessages(outbound));
+            countConnections(server);
+        }
+        return all.open()
+                .compose(open -> Future.all(all.plain().stream()
+                        .map(address -> Patience.prime(vertx, address))
+                        .toList()));
+    }
+
+    private Handler<HttpServerRequest> requests(int address, AccessLog log) {
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
-        AccessLog log = new AccessLog(gateway.clocks().nanos());
-        router.route()
-                .handler(routed -> walk().handle(routed.request(), log.on() ? log.watch(routed.request()) : null));
-        HttpServer listener = vertx.createHttpServer(
-                        options(listening.settings().limits()))
-                .requestHandler(request -> {
-                    // What a router cannot route it answers itself, in a form that is not the API's.
-                    if (request.uri().startsWith("/") && request.authority() != null) {
-                        router.handle(request);
-                    } else {
-                        walk().handle(request, null);
-                    }
-                })
-                .invalidRequestHandler(new BadMessages(outbound));
-        countConnections(listener);
-        server = listener;
-        Endpoint address = listening.settings().address();
-        return listen(listener, address).compose(open -> Patience.prime(vertx, reached(address, open.actualPort())));
+        router.route().handler(routed -> walks.get(address)
+                .handle(routed.request(), log.on() ? log.watch(routed.request()) : null));
+        return request -> {
+            // What a router cannot route it answers itself, in a form that is not the API's.
+            if (request.uri().startsWith("/") && request.authority() != null) {
+                router.handle(request);
+            } else {
+                walks.get(address).handle(request, null);
+            }
+        };
     }
 
     /**
      * Goes by other rules from now on; succeeds when it does. Requests under way end as they began, connections stay. The
-     * address, and what belongs to the listener itself, stay as they were at the start.
+     * addresses, and what belongs to the listeners themselves, stay as they were at the start.
      *
      * @param next the same state under other rules
      */
@@ -117,33 +131,47 @@ public final class ApiVerticle extends VerticleBase {
         Promise<Void> done = Promise.promise();
         context.runOnContext(here -> {
             gateway = next;
-            listening = listening.under(settings, access);
-            walk = walk(Objects.requireNonNull(inside));
+            listening = listening.under(settings.at(listening.settings().addresses()), access);
+            walks = walks(Objects.requireNonNull(inside));
             done.complete();
         });
         return done.future();
     }
 
-    private Walk walk() {
-        return Objects.requireNonNull(walk, "not started");
+    private List<Walk> walks(Inside those) {
+        ListenSettings settings = listening.settings();
+        Walk.Rooms rooms = rooms(those.date());
+        return settings.addresses().stream()
+                .map(address -> new Walk(gateway, door(address), rooms, those.outbound(), settings.limits()))
+                .toList();
     }
 
-    private Walk walk(Inside those) {
-        return new Walk(
-                gateway,
-                rooms(those.date()),
-                those.outbound(),
-                listening.settings().limits());
+    /** The ports in use, one for each address: of interest where any free one was asked for. 0 for a unix socket. */
+    public List<Integer> ports() {
+        return Objects.requireNonNull(listeners, "not started").ports();
     }
 
-    /** The port in use: of interest where any free one was asked for. */
-    public int port() {
-        return Objects.requireNonNull(server, "not started").actualPort();
+    /** Shows other certificates to whoever connects from now on. Any thread. */
+    public Future<Void> secure(TlsSettings changed) {
+        return Objects.requireNonNull(listeners, "not started").secure(changed);
     }
 
     /** Stops accepting and lets requests in flight finish; succeeds when they have, or when the time is over. */
     public Future<Void> drain(Duration grace) {
-        return server == null ? Future.succeededFuture() : server.shutdown(grace);
+        return listeners == null ? Future.succeededFuture() : listeners.drain(grace);
+    }
+
+    private Walk.Door door(Endpoint address) {
+        ListenSettings settings = listening.settings();
+        boolean unix = address.unixPath() != null;
+        Neighbours neighbours = listening.access().mode() == AccessRules.Mode.LOCAL
+                ? new Neighbours(
+                        gateway.upstream().origin(), settings.publicUrl().fixed(), unix)
+                : null;
+        return new Walk.Door(
+                new Doorway(gateway.upstream().origin(), settings.publicUrl()),
+                new Whereabouts(settings.proxies(), unix),
+                neighbours);
     }
 
     private Walk.Rooms rooms(DateField date) {
@@ -151,16 +179,8 @@ public final class ApiVerticle extends VerticleBase {
         AccessRules access = listening.access();
         Scans scans = new Scans(vertx);
         Duration patience = settings.limits().requestTimeout();
-        Neighbours neighbours = access.mode() == AccessRules.Mode.LOCAL
-                ? new Neighbours(
-                        gateway.upstream().origin(),
-                        settings.publicUrl().fixed(),
-                        settings.address().unixPath() != null)
-                : null;
         Gatekeeper gatekeeper = new Gatekeeper(access, new PartitionHash(listening.partitionKey()), gateway.accounts());
         return new Walk.Rooms(
-                new Doorway(gateway.upstream().origin(), settings.publicUrl()),
-                neighbours,
                 new Entrance(access, gatekeeper, listening.meters(), gateway.ledger(), listening.clock()),
                 new Reads(vertx, gateway, scans, context, patience, gatekeeper.anonymous()),
                 new Writes(vertx, gateway, scans, patience),
@@ -204,19 +224,5 @@ public final class ApiVerticle extends VerticleBase {
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
-    }
-
-    private static SocketAddress reached(Endpoint address, int port) {
-        return address.unixPath() == null
-                ? SocketAddress.inetSocketAddress(port, address.host())
-                : SocketAddress.domainSocketAddress(address.unixPath());
-    }
-
-    private static Future<HttpServer> listen(HttpServer listener, Endpoint endpoint) {
-        if (endpoint.unixPath() != null) {
-            return listener.listen(SocketAddress.domainSocketAddress(endpoint.unixPath()));
-        }
-        // A negative port is any free one, the same for all instances.
-        return listener.listen(endpoint.port() == 0 ? -1 : endpoint.port(), endpoint.host());
     }
 }

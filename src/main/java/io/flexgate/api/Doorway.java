@@ -1,7 +1,9 @@
 package io.flexgate.api;
 
+import io.flexgate.http.Authority;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
+import io.flexgate.http.hops.Proxies;
 import io.flexgate.links.PublicUrl;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
@@ -13,24 +15,17 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's head and refuses what cannot be understood in one way only. Confined to one loop. */
 final class Doorway {
 
-    /** What names and addresses are made of, underscores included: container networks have them. */
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::(?<port>[0-9]{0,5}))?");
-
-    /** The longest name of the DNS is shorter; a host stands in front of every link of an answer. */
-    private static final int LONGEST_AUTHORITY = 262;
-
     private final Origin upstream;
     private final PublicUrl publicUrl;
     /** Most clients of a loop use one host: its origin is made once. */
     private String lastAuthority = "";
+
+    private String lastScheme = "";
 
     private @Nullable Origin lastOrigin;
 
@@ -42,9 +37,10 @@ final class Doorway {
     /**
      * Reads a request.
      *
+     * @param whence what proxies tell of where it comes from; null where none is believed
      * @throws Refusal with 400 where the target or the host is bad
      */
-    Inbound read(HttpServerRequest request) {
+    Inbound read(HttpServerRequest request, Proxies.@Nullable Whence whence) {
         Target target;
         try {
             target = Target.parse(request.uri());
@@ -65,7 +61,7 @@ final class Doorway {
             throw new Refusal(GatewayError.UNKNOWN_EXPECTATION);
         }
         String authority = authority(request, target, headers);
-        Origin origin = authority == null ? null : origin(request, authority);
+        Origin origin = origin(request, authority, whence);
         return new Inbound(request, request.method().name(), target, headers, authority, origin);
     }
 
@@ -95,14 +91,21 @@ final class Doorway {
     }
 
     /** The origin that links in the answer get, or null to leave them. */
-    private @Nullable Origin origin(HttpServerRequest request, String authority) {
+    private @Nullable Origin origin(HttpServerRequest request, @Nullable String sent, Proxies.@Nullable Whence whence) {
+        String authority = whence == null ? sent : whence.meant(sent);
+        if (authority == null) {
+            return null;
+        }
         return switch (publicUrl.mode()) {
             case NONE -> null;
             case FIXED -> isUpstream(authority) ? null : publicUrl.fixed();
             case AUTO -> {
-                if (!authority.equals(lastAuthority)) {
-                    lastOrigin = isUpstream(authority) ? null : parse(request.isSSL(), authority);
+                String own = request.isSSL() ? "https" : "http";
+                String scheme = whence == null || whence.scheme() == null ? own : whence.scheme();
+                if (!authority.equals(lastAuthority) || !scheme.equals(lastScheme)) {
+                    lastOrigin = isUpstream(authority) ? null : parse(scheme, authority);
                     lastAuthority = authority;
+                    lastScheme = scheme;
                 }
                 yield lastOrigin;
             }
@@ -115,32 +118,21 @@ final class Doorway {
     }
 
     private String valid(String authority) {
-        if (authority.isEmpty()
-                || (!authority.equals(lastAuthority)
-                        && !AUTHORITY.matcher(authority).matches())) {
+        if (authority.isEmpty() || (!authority.equals(lastAuthority) && !Authority.wellFormed(authority))) {
             throw refuse("the Host is not a host and port");
         }
-        if (authority.length() > LONGEST_AUTHORITY) {
+        if (authority.length() > Authority.LONGEST) {
             throw refuse("the Host is longer than any name");
         }
         return authority;
     }
 
-    private static Origin parse(boolean secure, String authority) {
-        Matcher parts = AUTHORITY.matcher(authority);
-        try {
-            if (parts.matches()) {
-                String port = parts.group("port");
-                int standard = secure ? 443 : 80;
-                return new Origin(
-                        secure ? "https" : "http",
-                        parts.group("host"),
-                        port == null || port.isEmpty() ? standard : Integer.parseInt(port));
-            }
-        } catch (IllegalArgumentException e) {
-            // a port that is none
+    private static Origin parse(String scheme, String authority) {
+        Origin origin = Authority.origin(scheme, authority);
+        if (origin == null) {
+            throw refuse("the Host is not a host and port");
         }
-        throw refuse("the Host is not a host and port");
+        return origin;
     }
 
     /** Any token but CONNECT: what follows that one is not HTTP. HTTP/2 would bring any text into the request line. */

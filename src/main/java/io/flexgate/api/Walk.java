@@ -1,9 +1,11 @@
 package io.flexgate.api;
 
 import io.flexgate.access.Caller;
+import io.flexgate.api.listen.Whereabouts;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
+import io.flexgate.http.hops.Proxies;
 import io.flexgate.relay.Aftermath;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
@@ -35,25 +37,27 @@ final class Walk {
     private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
 
     /**
-     * The rooms on the way.
+     * By which address a request comes in, and what is asked of it there.
      *
      * @param neighbours null where callers bring their own credentials
      */
-    record Rooms(
+    record Door(
             Doorway doorway,
-            @Nullable Neighbours neighbours,
-            Entrance entrance,
-            Reads reads,
-            Writes writes,
-            Passes passes) {}
+            Whereabouts whereabouts,
+            @Nullable Neighbours neighbours) {}
+
+    /** The rooms on the way, the same behind every door. */
+    record Rooms(Entrance entrance, Reads reads, Writes writes, Passes passes) {}
 
     private final Gateway gateway;
+    private final Door door;
     private final Rooms rooms;
     private final Outbound outbound;
     private final ListenSettings.Limits limits;
 
-    Walk(Gateway gateway, Rooms rooms, Outbound outbound, ListenSettings.Limits limits) {
+    Walk(Gateway gateway, Door door, Rooms rooms, Outbound outbound, ListenSettings.Limits limits) {
         this.gateway = gateway;
+        this.door = door;
         this.rooms = rooms;
         this.outbound = outbound;
         this.limits = limits;
@@ -67,8 +71,12 @@ final class Walk {
     void handle(HttpServerRequest request, AccessLog.@Nullable Line line) {
         Visit visit = null;
         try {
-            Inbound in = rooms.doorway().read(request);
-            if (rooms.neighbours() != null && !rooms.neighbours().admit(in.authority(), in.headers())) {
+            Proxies.Whence whence = door.whereabouts().of(request);
+            if (line != null) {
+                line.client(whence == null ? door.whereabouts().peer(request) : whence.client());
+            }
+            Inbound in = door.doorway().read(request, whence);
+            if (door.neighbours() != null && !door.neighbours().admit(in.authority(), in.headers())) {
                 throw new Refusal(GatewayError.FOREIGN_PAGE);
             }
             boolean purges = rooms.entrance().purges(request);

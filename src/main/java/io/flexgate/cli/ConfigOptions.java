@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 final class ConfigOptions {
 
     private static final int LARGEST_FILE = 1 << 20;
-    private static final int LARGEST_SECRET = 64 << 10;
 
     private final Console console;
     private final String standard;
@@ -86,7 +85,7 @@ final class ConfigOptions {
     private Reading read() {
         Path path = path();
         try {
-            return new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_SECRET))
+            return new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_FILE))
                     .read(name(), text(), settings);
         } catch (IOException e) {
             String message = TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : "");

@@ -8,7 +8,7 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Resource;
-import io.flexgate.config.text.Place;
+import io.flexgate.config.text.FilesBeside;
 import io.flexgate.http.Endpoint;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
@@ -22,28 +22,25 @@ import java.util.Map;
  */
 final class Assembly {
 
-    private static final String ONLY_THIS_MACHINE = "; allowed: a loopback address such as 127.0.0.1:%d, or unix:/path";
-
     private final Values values;
-    private final Catalogs catalogs;
+    private final FilesBeside files;
 
-    Assembly(Values values, Catalogs catalogs) {
+    Assembly(Values values, FilesBeside files) {
         this.values = values;
-        this.catalogs = catalogs;
+        this.files = files;
     }
 
     Settings settings() {
-        Found<Endpoint> listen = values.one(Keys.LISTEN_ADDRESS);
         Found<Endpoint> admin = values.one(Keys.ADMIN_ADDRESS);
         values.one(Keys.REDIS);
         Found<AccessRules.Mode> mode = values.one(Keys.ACCESS);
-        checkAddresses(listen, admin, mode);
+        ListenSettings listen = new ListenSection(values, files).settings(admin, mode);
         Settings.UpstreamTimes times =
                 new Settings.UpstreamTimes(value(Keys.CONNECT_TIMEOUT), value(Keys.UPSTREAM_TIMEOUT));
         ShieldSettings shield = new Budgets(values).settings();
         AccessRules access = new Admission(values).rules(mode);
         return new Settings(
-                new ListenSettings(listen.value(), value(Keys.LISTEN_PUBLIC_URL), limits()),
+                listen,
                 operator(admin, values.one(Keys.ADMIN_TOKEN)),
                 value(Keys.UPSTREAM_URL)
                         .map(origin -> new UpstreamSettings(
@@ -53,22 +50,13 @@ final class Assembly {
                 shield,
                 access,
                 cache(),
-                catalogs.read(values),
+                new Catalogs(files).read(values),
                 value(Keys.GRACE),
                 new Settings.LogSettings(value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS)));
     }
 
     private <T> T value(Key<T> key) {
         return values.one(key).value();
-    }
-
-    private ListenSettings.Limits limits() {
-        return new ListenSettings.Limits(
-                value(Keys.HEADER_BYTES).intValue(),
-                value(Keys.BODY_BYTES),
-                value(Keys.IDLE),
-                value(Keys.REQUEST_TIMEOUT),
-                value(Keys.CONNECTIONS));
     }
 
     private CacheRules cache() {
@@ -104,27 +92,8 @@ final class Assembly {
                     address.place(),
                     Keys.ADMIN_ADDRESS.at(),
                     "without admin.token the admin side asks nobody who they are, so only this machine may connect"
-                            + ONLY_THIS_MACHINE.formatted(9090) + "; or set admin.token");
+                            + ListenSection.ONLY_THIS_MACHINE.formatted(9090) + "; or set admin.token");
         }
         return AdminSettings.open(new Endpoint("127.0.0.1", 0, null));
-    }
-
-    private void checkAddresses(Found<Endpoint> listen, Found<Endpoint> admin, Found<AccessRules.Mode> mode) {
-        boolean sound = listen.sound() && mode.sound();
-        if (sound && mode.value() == AccessRules.Mode.LOCAL && !listen.value().local()) {
-            values.report(
-                    listen.place(),
-                    Keys.LISTEN_ADDRESS.at(),
-                    "with access: local whoever can connect acts as the account, so only this machine may"
-                            + ONLY_THIS_MACHINE.formatted(8080));
-        }
-        boolean anyPort = listen.value().unixPath() == null && listen.value().port() == 0;
-        if (listen.sound() && admin.sound() && !anyPort && listen.value().equals(admin.value())) {
-            boolean adminGiven = !admin.place().equals(Place.DEFAULT);
-            values.report(
-                    adminGiven ? admin.place() : listen.place(),
-                    adminGiven ? Keys.ADMIN_ADDRESS.at() : Keys.LISTEN_ADDRESS.at(),
-                    "listen.address and admin.address are both " + admin.value() + "; allowed: two different ones");
-        }
     }
 }

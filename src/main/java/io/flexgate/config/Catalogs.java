@@ -4,10 +4,10 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.catalog.Catalog;
 import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.keys.Keys;
+import io.flexgate.config.text.FilesBeside;
 import io.flexgate.config.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,9 +22,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Reads the catalogs that a configuration names: built-in ones by their name, others from files beside it. Immutable.
  *
  * @param files what a file's path looks at
- * @param file the configuration's own path: others are relative to its folder
  */
-record Catalogs(TextFiles files, String file) {
+record Catalogs(FilesBeside files) {
 
     /** Reads all; what cannot be read is reported, and where nothing can be, the API's own catalog stands in. */
     List<Catalog> read(Values values) {
@@ -60,7 +59,7 @@ record Catalogs(TextFiles files, String file) {
         for (String name : values.all(Keys.CATALOG).value()) {
             if (file(name)) {
                 try {
-                    texts.put(name, files.read(beside(name)));
+                    texts.put(name, files.read(name));
                 } catch (IOException e) {
                     throw new IllegalArgumentException("the catalog " + name + ": " + TextFiles.reason(e), e);
                 }
@@ -78,7 +77,7 @@ record Catalogs(TextFiles files, String file) {
             return Optional.of(CatalogReader.builtIn(name));
         }
         try {
-            return Optional.of(CatalogReader.read(files.read(beside(name))));
+            return Optional.of(CatalogReader.read(files.read(name)));
         } catch (IOException e) {
             report(values, names, "the catalog " + name + ": " + TextFiles.reason(e));
         } catch (InvalidPathException e) {
@@ -90,12 +89,6 @@ record Catalogs(TextFiles files, String file) {
             report(values, names, "the catalog " + name + ": " + e.getMessage());
         }
         return Optional.empty();
-    }
-
-    private Path beside(String name) {
-        Path path = Path.of(name);
-        Path folder = Path.of(file).toAbsolutePath().getParent();
-        return path.isAbsolute() || folder == null ? path : folder.resolve(path);
     }
 
     private static void report(Values values, Found<List<String>> names, String message) {

@@ -43,7 +43,12 @@ public final class Effective {
         }
 
         String text() {
-            return key.many() ? YamlLines.list(shown) : shown.get(0);
+            return written(shown);
+        }
+
+        private String written(List<String> items) {
+            boolean alone = key.items() == Key.Items.ONE || (key.items() == Key.Items.ONE_OR_SOME && items.size() == 1);
+            return alone ? items.get(0) : YamlLines.list(items);
         }
 
         /** As {@link #text}, and what even the file must not say is hidden too. */
@@ -55,7 +60,7 @@ public final class Effective {
             List<String> stars = shown.stream()
                     .map(item -> item.equals(YamlLines.scalar("")) ? item : "***")
                     .toList();
-            return key.many() ? YamlLines.list(stars) : stars.get(0);
+            return written(stars);
         }
     }
 

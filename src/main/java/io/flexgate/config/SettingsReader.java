@@ -4,6 +4,7 @@ import io.flexgate.config.layers.FileLayer;
 import io.flexgate.config.layers.Overrides;
 import io.flexgate.config.layers.Substitution;
 import io.flexgate.config.layers.Value;
+import io.flexgate.config.text.FilesBeside;
 import io.flexgate.config.text.FilesRead;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
@@ -53,12 +54,12 @@ public final class SettingsReader {
         Overrides.fromEnvironment(environment, variablesNamed(given), given, problems);
         Overrides.fromCommandLine(settings, given, problems);
         Values values = new Values(given, substitution);
-        Catalogs catalogs = new Catalogs(files, file);
+        FilesBeside beside = new FilesBeside(files, file);
         try {
-            Settings result = new Assembly(values, catalogs).settings();
+            Settings result = new Assembly(values, beside).settings();
             problems.addAll(values.problems());
             if (problems.isEmpty()) {
-                Effective effective = new Effective(values, catalogs.texts(values));
+                Effective effective = new Effective(values, new Catalogs(beside).texts(values));
                 return new Reading.Accepted(result, effective, paths(file, files));
             }
         } catch (IllegalArgumentException e) {

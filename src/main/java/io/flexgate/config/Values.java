@@ -54,9 +54,10 @@ final class Values {
             return standard(key);
         }
         List<T> read = read(key, path, value);
-        return read.isEmpty()
-                ? new Found<>(standard(key).value(), value.place(), false, "")
-                : new Found<>(read, value.place(), true, origin(value));
+        boolean sound = value.readable() && read.size() == value.pieces().size();
+        return sound
+                ? new Found<>(read, value.place(), true, origin(value))
+                : new Found<>(standard(key).value(), value.place(), false, "");
     }
 
     /** The value of a key that has no default, for one of the names that the user gave. */
@@ -84,13 +85,13 @@ final class Values {
     }
 
     /** Whether anything was given for a key, right or wrong. */
-    boolean given(Key<?> key, String name) {
-        return given.containsKey(key.at(name));
+    boolean given(Key<?> key, String... names) {
+        return given.containsKey(key.at(names));
     }
 
     /** Where each item of a list was given. */
-    List<Place> places(Key<?> key, String name) {
-        Value value = given.get(key.at(name));
+    List<Place> places(Key<?> key, String... names) {
+        Value value = given.get(key.at(names));
         return value == null
                 ? List.of()
                 : value.pieces().stream().map(Value.Piece::place).toList();
@@ -162,6 +163,9 @@ final class Values {
         }
         if (key.standard() == null) {
             throw new IllegalStateException(key.at() + " has no default");
+        }
+        if (key.items() == Key.Items.ANY && key.standard().isEmpty()) {
+            return new Found<>(List.of(), Place.DEFAULT, true, "");
         }
         List<T> value = Arrays.stream(key.many() ? key.standard().split(", ") : new String[] {key.standard()})
                 .map(key.kind().reader())

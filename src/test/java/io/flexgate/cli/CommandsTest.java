@@ -148,12 +148,12 @@ class CommandsTest {
     void what_a_plain_run_throws_is_one_line() throws IOException {
         launcher = new Launcher() {
             @Override
-            public int run(Settings settings) {
+            public int run(Reading.Accepted configuration, Source source) {
                 throw new IllegalStateException("no more");
             }
 
             @Override
-            public int demo(Settings settings) {
+            public int demo(Reading.Accepted configuration, Source source) {
                 return 0;
             }
 

@@ -2,12 +2,15 @@ package io.flexgate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.testing.Certificates;
+import io.flexgate.testing.Certificates.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,6 +24,31 @@ import org.junit.jupiter.api.TestFactory;
 class BrokenConfigurationsTest {
 
     private static final String SECRET = "S3cr3t";
+
+    private static final Map<String, String> FILES = files();
+
+    private static Map<String, String> files() {
+        Identity ca = Certificates.authority("test authority");
+        Identity gateway = ca.issue("gateway");
+        Identity other = ca.issue("gateway");
+        String key = gateway.pkcs8();
+        return Map.ofEntries(
+                Map.entry("/run/tls/ca.crt", ca.pem()),
+                Map.entry("/run/tls/gateway.crt", gateway.chain()),
+                Map.entry("/run/tls/gateway.key", key),
+                Map.entry("/run/tls/other.key", other.traditional()),
+                Map.entry("/run/tls/rsa.key", Certificates.rsaAuthority("rsa").traditional()),
+                Map.entry("/run/tls/encrypted.key", gateway.encrypted()),
+                Map.entry("/run/tls/backwards.crt", ca.pem() + gateway.pem()),
+                Map.entry("/run/tls/broken.crt", gateway.pem() + ca.pem().replace("M", "N")),
+                Map.entry("/run/tls/broken.key", key.replaceFirst("\n[A-Za-z]{8}", "\nS3cr3tS3")),
+                Map.entry("/run/tls/openssh.key", key.replace("PRIVATE", "OPENSSH PRIVATE")),
+                Map.entry(
+                        "/run/tls/old.key",
+                        gateway.traditional().replaceFirst("-----\n", "-----\nProc-Type: 4,ENCRYPTED\n\n")),
+                Map.entry("/run/tls/text", "S3cr3tS3cr3t"),
+                Map.entry("/run/tls/binary", Read.BINARY));
+    }
 
     private record Case(String name, List<String> source, List<String> messages) {
 
@@ -36,6 +64,7 @@ class BrokenConfigurationsTest {
                     .filter(line -> !line.startsWith("$ ") && !line.startsWith("! "))
                     .forEach(line -> yaml.append(line).append('\n'));
             Read read = Read.yaml(yaml.toString()).file("/run/empty", "\n").file("/run/lines", "S3cr3t\nS3cr3t\n");
+            FILES.forEach(read::file);
             for (String line : source) {
                 if (line.startsWith("$ ")) {
                     read.env(line.substring(2, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
@@ -62,11 +91,12 @@ class BrokenConfigurationsTest {
 
     @Test
     void the_corpus_is_large() {
-        assertThat(cases()).hasSizeGreaterThan(160);
+        assertThat(cases()).hasSizeGreaterThan(200);
     }
 
     private static Stream<Case> cases() {
-        return Stream.of("broken.txt", "broken-teams.txt", "broken-cache.txt").flatMap(BrokenConfigurationsTest::cases);
+        return Stream.of("broken.txt", "broken-teams.txt", "broken-cache.txt", "broken-listen.txt")
+                .flatMap(BrokenConfigurationsTest::cases);
     }
 
     private static Stream<Case> cases(String file) {

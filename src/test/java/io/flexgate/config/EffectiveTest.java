@@ -39,7 +39,15 @@ class EffectiveTest {
         assertThat(local().effective()).isEqualTo("""
                         listen:
                           address: "unix:/run/a b$${x}.sock" # x.yaml:1
+                          socket:
+                            mode: 0600
+                            owner: unchanged
                           public-url: https://gate.example.com:8443 # x.yaml:1
+                          trusted-proxies: []
+                          tls:
+                            certificate: none
+                            key: none
+                            client-ca: none
                           limits:
                             header-bytes: 32KiB
                             body-bytes: 1MiB

@@ -1,6 +1,7 @@
 package io.flexgate.config;
 
 import io.flexgate.config.text.Problem;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,9 @@ import java.util.Map;
 
 /** One configuration of a test: text, environment, overrides and files, added as the test tells them. */
 final class Read {
+
+    /** The content of a file that is no text. */
+    static final String BINARY = "\0";
 
     private final String text;
     private final Map<String, String> environment = new HashMap<>();
@@ -43,6 +47,9 @@ final class Read {
             String content = files.get(path.toString());
             if (content == null) {
                 throw new NoSuchFileException(path.toString());
+            }
+            if (content.equals(BINARY)) {
+                throw new MalformedInputException(1);
             }
             return content;
         });

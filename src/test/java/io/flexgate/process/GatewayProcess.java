@@ -2,14 +2,15 @@ package io.flexgate.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flexgate.testing.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,9 @@ final class GatewayProcess implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile("ready: listening on [^ ]*?:([0-9]+), .*side on [^ ]*?:([0-9]+)");
+
+    /** A busy machine has many of them to start. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path log;
@@ -53,10 +57,14 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Waits until it listens. */
     GatewayProcess ready() {
-        Until.holds("it listens:\n" + said(), () -> {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (!READY.matcher(said()).find()) {
             assertThat(process.isAlive()).as(said()).isTrue();
-            return READY.matcher(said()).find();
-        });
+            assertThat(System.nanoTime() - end)
+                    .as("it does not listen:\n" + said())
+                    .isNegative();
+            LockSupport.parkNanos(5_000_000);
+        }
         return this;
     }
 

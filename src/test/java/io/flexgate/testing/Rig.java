@@ -7,12 +7,16 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.admin.AdminSettings;
 import io.flexgate.admin.Configuration;
 import io.flexgate.api.ListenSettings;
+import io.flexgate.api.listen.SocketSettings;
+import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
 import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
+import io.flexgate.http.hops.Cidr;
+import io.flexgate.http.hops.Proxies;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.links.PublicUrl;
 import io.flexgate.sandbox.SandboxSettings;
@@ -30,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A gateway in front of a sandbox, both on free ports of this machine. Closing it checks what no test asked for: no error in
@@ -56,7 +61,10 @@ public final class Rig implements AutoCloseable {
         ShieldSettings shield = ShieldSettings.standard();
         AccessRules access = AccessRules.passthrough();
         PublicUrl publicUrl = PublicUrl.parse("auto");
-        Endpoint address = Endpoint.parse("127.0.0.1:0");
+        List<Endpoint> addresses = List.of(Endpoint.parse("127.0.0.1:0"));
+        SocketSettings socket = SocketSettings.PRIVATE;
+        TlsSettings tls;
+        Proxies proxies = Proxies.NONE;
         ListenSettings.Limits limits =
                 new ListenSettings.Limits(32 << 10, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(30), 10_000);
         CacheRules rules = new CacheRules(
@@ -104,8 +112,31 @@ public final class Rig implements AutoCloseable {
             return this;
         }
 
-        public Plan listen(String address) {
-            this.address = Endpoint.parse(address);
+        public Plan listen(String... those) {
+            addresses = Stream.of(those).map(Endpoint::parse).toList();
+            return this;
+        }
+
+        /** Who may connect to its unix sockets. */
+        public Plan socket(SocketSettings settings) {
+            socket = settings;
+            return this;
+        }
+
+        /** TLS at its ports. */
+        public Plan tls(TlsSettings settings) {
+            tls = settings;
+            return this;
+        }
+
+        /** Whose word is taken for where a request comes from; {@code unix} for those at unix sockets. */
+        public Plan proxies(String... those) {
+            proxies = new Proxies(
+                    Stream.of(those)
+                            .filter(one -> !one.equals("unix"))
+                            .map(Cidr::parse)
+                            .toList(),
+                    List.of(those).contains("unix"));
             return this;
         }
 
@@ -190,7 +221,7 @@ public final class Rig implements AutoCloseable {
                 plan.unshielded ? UpstreamSettings.CONNECTIONS : Settings.connections(plan.shield, plan.access);
         UpstreamSettings upstream = new UpstreamSettings(origin, Duration.ofSeconds(2), plan.timeout, connections);
         Settings settings = new Settings(
-                new ListenSettings(plan.address, plan.publicUrl, plan.limits),
+                new ListenSettings(plan.addresses, plan.socket, plan.tls, plan.publicUrl, plan.proxies, plan.limits),
                 AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
                 upstream,
                 new Settings.UpstreamTimes(upstream.connectTimeout(), upstream.timeout()),
@@ -206,7 +237,12 @@ public final class Rig implements AutoCloseable {
         Deployment.Surroundings around = plan.partitionKey == null
                 ? real
                 : new Deployment.Surroundings(real.clock(), real.nanos(), real.seed(), real.loops(), plan.partitionKey);
-        gateway = Client.wait(Deployment.start(vertx, settings, upstream, around, Configuration.none()));
+        try {
+            gateway = Client.wait(Deployment.start(vertx, settings, upstream, around, Configuration.none()));
+        } catch (Throwable failed) {
+            stop();
+            throw failed;
+        }
         client = Client.of(vertx, gateway.port());
         log.forget();
     }

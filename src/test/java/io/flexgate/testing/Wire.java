@@ -86,6 +86,16 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Speaks through a connection that somebody else has made, such as one of TLS. */
+    public static Wire through(Socket socket) {
+        try {
+            socket.setSoTimeout(20_000);
+            return new Wire(socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Connects to a unix socket. */
     public static Wire to(Path unix) {
         try {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param path dotted, with {@code <account>} and the like for names that the user gives
  * @param doc one line, without a full stop
  * @param standard the default as it would be written, a list's items with commas, or null when there is none
- * @param many whether the value is a list
+ * @param items how many values
  * @param secret whether what is given must never be shown
  * @param words what the value may be, where it is one of a few; else the words beside a number; empty for none
  * @param least the lower bound as it would be written, or empty for none
@@ -19,7 +19,7 @@ record Declared(
         String path,
         String doc,
         @Nullable String standard,
-        boolean many,
+        Key.Items items,
         boolean secret,
         List<String> words,
         String least,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path its segments; a segment in angle brackets, such as {@code <account>}, stands for a name that the user gives
  * @param kind what its value may be
- * @param many whether the value is a list of such values
+ * @param items how many such values
  * @param standard the default as it would be written, a list's items with commas, or null when the key has none
  * @param general a key that speaks for this one where it is set and this one is not, before the default
  * @param doc one line, without a full stop
@@ -20,10 +20,22 @@ import org.jspecify.annotations.Nullable;
 public record Key<T>(
         List<String> path,
         Kind<T> kind,
-        boolean many,
+        Items items,
         @Nullable String standard,
         @Nullable Key<T> general,
         String doc) {
+
+    /** How many values a key has. */
+    public enum Items {
+        /** One, not in a list. */
+        ONE,
+        /** A list of at least one. */
+        SOME,
+        /** The same, where one alone needs no list. */
+        ONE_OR_SOME,
+        /** A list that may be empty. */
+        ANY
+    }
 
     /** What a name that the user gives looks like. */
     public static final String NAME_ALLOWED = "1 to 63 of a-z, 0-9 and -";
@@ -55,7 +67,12 @@ public record Key<T>(
         if (read.secret() != declared.secret()) {
             throw declared.wrong(declared.secret() ? "is a secret that is shown" : "is hidden and not writeOnly");
         }
-        return new Key<>(segments(path), read, declared.many(), declared.standard(), general, declared.doc());
+        return new Key<>(segments(path), read, declared.items(), declared.standard(), general, declared.doc());
+    }
+
+    /** Whether the value may be a list. */
+    public boolean many() {
+        return items != Items.ONE;
     }
 
     /** The segments of a dotted path. */

@@ -30,8 +30,6 @@ public final class Keys {
     /** Applications name their own variables FLEXGATE_...; only what is a slip of the finger away from a key is an error. */
     private static final int VARIABLE_TOLERANCE = 2;
 
-    private static final Kind<Endpoint> ADDRESS =
-            Kind.of("an address", "host:port or unix:/path, such as 127.0.0.1:8080", Endpoint::parse);
     private static final Kind<PublicUrl> PUBLIC_URL = new Kind<>(
             "a public URL",
             "auto, none, or an absolute URL without a path, such as https://flexgate.example.com",
@@ -65,7 +63,6 @@ public final class Keys {
             matching("[!-~]*").andThen(Secret::new),
             token -> token.reveal().isEmpty() ? "" : "***");
 
-    public static final Key<Endpoint> LISTEN_ADDRESS = Key.of("listen.address", ADDRESS);
     public static final Key<PublicUrl> LISTEN_PUBLIC_URL = Key.of("listen.public-url", PUBLIC_URL);
     public static final Key<Long> HEADER_BYTES = Key.of("listen.limits.header-bytes", Kind::size);
     public static final Key<Long> BODY_BYTES = Key.of("listen.limits.body-bytes", Kind::size);
@@ -73,7 +70,7 @@ public final class Keys {
     public static final Key<Duration> REQUEST_TIMEOUT = Key.of("listen.limits.request-timeout", Kind::timeout);
     public static final Key<Integer> CONNECTIONS = Key.of("listen.limits.connections", Kind::count);
 
-    public static final Key<Endpoint> ADMIN_ADDRESS = Key.of("admin.address", ADDRESS);
+    public static final Key<Endpoint> ADMIN_ADDRESS = Key.of("admin.address", ListenKeys.PLACE);
     public static final Key<Secret> ADMIN_TOKEN = Key.of("admin.token", TOKEN);
 
     public static final Key<Optional<Origin>> UPSTREAM_URL = Key.of("upstream.url", UPSTREAM);
@@ -133,7 +130,14 @@ public final class Keys {
     public static final List<Key<?>> ALL = Schema.ordered(all());
 
     /** The keys that a running gateway cannot follow: they have their effect with the next start. */
-    public static final Set<Key<?>> RESTART = Set.of(LISTEN_ADDRESS, HEADER_BYTES, IDLE, ADMIN_ADDRESS, UPSTREAM_URL);
+    public static final Set<Key<?>> RESTART = Set.of(
+            ListenKeys.ADDRESS,
+            ListenKeys.SOCKET_MODE,
+            ListenKeys.SOCKET_OWNER,
+            HEADER_BYTES,
+            IDLE,
+            ADMIN_ADDRESS,
+            UPSTREAM_URL);
 
     private Keys() {}
 
@@ -220,8 +224,8 @@ public final class Keys {
 
     /** In any order. */
     private static List<Key<?>> all() {
-        List<Key<?>> all = new ArrayList<>(List.of(
-                LISTEN_ADDRESS, LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
+        List<Key<?>> all = new ArrayList<>(ListenKeys.ALL);
+        all.addAll(List.of(LISTEN_PUBLIC_URL, HEADER_BYTES, BODY_BYTES, IDLE, REQUEST_TIMEOUT, CONNECTIONS));
         all.addAll(List.of(ADMIN_ADDRESS, ADMIN_TOKEN, UPSTREAM_URL, CONNECT_TIMEOUT, UPSTREAM_TIMEOUT));
         all.addAll(ShieldKeys.ALL);
         all.addAll(List.of(ACCESS, ACCOUNT_SID, ACCOUNT_USERNAME, ACCOUNT_PASSWORD));

@@ -176,11 +176,18 @@ public final class Schema {
                 path,
                 text(node, "description"),
                 standard == null ? null : standard instanceof List<?> list ? joined(list) : standard.toString(),
-                node != kind,
+                items(node, node != kind),
                 "true".equals(node.get("writeOnly")),
                 words,
                 least,
                 most);
+    }
+
+    private static Key.Items items(Map<String, Object> node, boolean list) {
+        if (list) {
+            return node.containsKey("minItems") ? Key.Items.SOME : Key.Items.ANY;
+        }
+        return node.containsKey("x-or-list") ? Key.Items.ONE_OR_SOME : Key.Items.ONE;
     }
 
     private static String joined(List<?> items) {

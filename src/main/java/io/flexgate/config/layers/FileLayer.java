@@ -85,8 +85,9 @@ public final class FileLayer {
 
     private Value value(Key<?> key, List<String> path, YamlNode node) {
         String allowed = "; allowed: " + key.kind().allowed();
-        if (key.many()) {
-            return items(path, node, allowed);
+        boolean alone = key.items() == Key.Items.ONE_OR_SOME && node instanceof YamlNode.Scalar;
+        if (key.many() && !alone) {
+            return items(key, path, node);
         }
         if (!(node instanceof YamlNode.Scalar scalar)) {
             String found = node instanceof YamlNode.Sequence ? "a list" : "keys";
@@ -100,10 +101,18 @@ public final class FileLayer {
         return Value.of(node.place(), scalar.text());
     }
 
-    private Value items(List<String> path, YamlNode node, String allowed) {
+    private Value items(Key<?> key, List<String> path, YamlNode node) {
+        String allowed = "; allowed: " + key.kind().allowed();
         List<Value.Piece> pieces = new ArrayList<>();
-        if (!(node instanceof YamlNode.Sequence sequence) || sequence.items().isEmpty()) {
-            report(node.place(), path, "a list with at least one item in [ ] is needed here" + allowed);
+        boolean any = key.items() == Key.Items.ANY;
+        if (!(node instanceof YamlNode.Sequence sequence) || (sequence.items().isEmpty() && !any)) {
+            String needed =
+                    switch (key.items()) {
+                        case ANY -> "a list in [ ], empty or not,";
+                        case ONE_OR_SOME -> "one value, or a list with at least one item in [ ],";
+                        case ONE, SOME -> "a list with at least one item in [ ]";
+                    };
+            report(node.place(), path, needed + " is needed here" + allowed);
             return Value.unreadable(node.place());
         }
         for (YamlNode item : sequence.items()) {

@@ -59,7 +59,7 @@ public final class Overrides {
             Place place, List<String> path, String text, Map<String, Value> values, List<Problem> problems) {
         Optional<Key<?>> key = Keys.find(path);
         if (key.isPresent()) {
-            values.put(String.join(".", path), key.get().many() ? list(place, text) : Value.of(place, text));
+            values.put(String.join(".", path), value(key.get(), place, text));
             return;
         }
         Set<String> below = Keys.below(path);
@@ -70,6 +70,13 @@ public final class Overrides {
                                 place,
                                 String.join(".", path),
                                 "has keys below it, not a value; allowed: " + String.join(", ", below)));
+    }
+
+    private static Value value(Key<?> key, Place place, String text) {
+        if (key.items() == Key.Items.ANY && text.isBlank()) {
+            return new Value(place, List.of());
+        }
+        return key.many() ? list(place, text) : Value.of(place, text);
     }
 
     private static Value list(Place place, String text) {

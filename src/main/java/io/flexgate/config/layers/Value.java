@@ -7,9 +7,14 @@ import java.util.List;
  * What was given for a key, as it was written. Immutable.
  *
  * @param place where
- * @param pieces one, or one for each item of a list; none where what was given is no value at all and has been reported
+ * @param pieces one, or one for each item of a list
+ * @param readable whether what was given is a value at all; where it is not, that has been reported
  */
-public record Value(Place place, List<Piece> pieces) {
+public record Value(Place place, List<Piece> pieces, boolean readable) {
+
+    public Value(Place place, List<Piece> pieces) {
+        this(place, pieces, true);
+    }
 
     /** One text, with its {@code ${...}} still in it. */
     public record Piece(Place place, String text) {}
@@ -19,10 +24,6 @@ public record Value(Place place, List<Piece> pieces) {
     }
 
     public static Value unreadable(Place place) {
-        return new Value(place, List.of());
-    }
-
-    public boolean readable() {
-        return !pieces.isEmpty();
+        return new Value(place, List.of(), false);
     }
 }

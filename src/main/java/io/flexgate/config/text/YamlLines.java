@@ -58,7 +58,7 @@ public final class YamlLines {
 
     /** Values as a list. */
     public static String list(List<String> scalars) {
-        return "[ " + String.join(", ", scalars) + " ]";
+        return scalars.isEmpty() ? "[]" : "[ " + String.join(", ", scalars) + " ]";
     }
 
     /** A text as YAML reads it again, with quotes where it needs them. */

@@ -67,7 +67,7 @@ class SchemaKeysTest {
                         "listen.limits.header-bytes",
                         "all header fields of a request, and its request line",
                         "32KiB",
-                        false,
+                        Key.Items.ONE,
                         false,
                         List.of(),
                         "1KiB",
