@@ -279,6 +279,18 @@ class CommandsTest {
     }
 
     @Test
+    void config_prints_the_reference_and_the_schema_without_reading_anything() throws IOException {
+        assertThat(execute("config", "--reference", "--config", "/none/x.yaml")).isZero();
+        String reference = out();
+        out.reset();
+        assertThat(execute("check", "--config", file(reference))).isZero();
+        out.reset();
+        assertThat(execute("config", "--schema", "--config", "/none/x.yaml")).isZero();
+        assertThat(out()).isEqualTo(Files.readString(Path.of("conf/flexgate.schema.json")));
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
     void what_config_prints_can_be_run() throws IOException {
         assertThat(execute("config", "--set", "cache.settle=5s")).isZero();
         assertThat(execute("run", "--config", file(out()))).isZero();

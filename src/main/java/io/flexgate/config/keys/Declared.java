@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param words what the value may be, where it is one of a few; else the words beside a number; empty for none
  * @param least the lower bound as it would be written, or empty for none
  * @param most the upper bound as it would be written, or empty for none
+ * @param example a value for those without a default; else empty
  */
 record Declared(
         String path,
@@ -23,7 +24,8 @@ record Declared(
         boolean secret,
         List<String> words,
         String least,
-        String most) {
+        String most,
+        String example) {
 
     Declared {
         words = List.copyOf(words);

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,13 @@ public final class Schema {
     /** Where it is on the class path. */
     static final String RESOURCE = "conf/flexgate.schema.json";
 
-    private static final Set<String> FOR_OTHERS =
-            Set.of("title", "examples", "pattern", "patternErrorMessage", "propertyNames");
+    private static final Set<String> FOR_OTHERS = Set.of("title", "pattern", "patternErrorMessage", "propertyNames");
 
-    private static final Map<String, Declared> KEYS = read();
+    private static final Schema SHIPPED = read();
 
     private final Map<String, Object> definitions;
     private final Map<String, Declared> keys = new LinkedHashMap<>();
+    private final Map<String, String> sections = new HashMap<>();
 
     private Schema(Map<String, Object> definitions) {
         this.definitions = definitions;
@@ -51,26 +51,32 @@ public final class Schema {
 
     /** What is declared for a dotted path; that there is nothing is a mistake of this version's. */
     static Declared at(String path) {
-        Declared declared = KEYS.get(path);
+        Declared declared = SHIPPED.keys.get(path);
         if (declared == null) {
             throw new IllegalStateException(RESOURCE + " has no key " + path + ", and the code has");
         }
         return declared;
     }
 
+    /** What is said of the section at a dotted path; empty for nothing. */
+    static String section(String path) {
+        return SHIPPED.sections.getOrDefault(path, "");
+    }
+
     /** The keys of the code in the order of the schema, once it is sure that both have the same. */
     static List<Key<?>> ordered(Collection<? extends Key<?>> keys) {
         Map<String, Key<?>> byPath = new LinkedHashMap<>();
         keys.forEach(key -> byPath.put(String.join(".", key.path()), key));
-        List<String> without =
-                KEYS.keySet().stream().filter(path -> !byPath.containsKey(path)).toList();
+        List<String> without = SHIPPED.keys.keySet().stream()
+                .filter(path -> !byPath.containsKey(path))
+                .toList();
         if (!without.isEmpty() || byPath.size() != keys.size()) {
             throw new IllegalStateException(
                     without.isEmpty()
                             ? "a key stands twice in the code"
                             : RESOURCE + " has " + String.join(", ", without) + ", and the code has not");
         }
-        return KEYS.keySet().stream()
+        return SHIPPED.keys.keySet().stream()
                 .<Key<?>>map(path -> Objects.requireNonNull(byPath.get(path)))
                 .toList();
     }
@@ -79,14 +85,14 @@ public final class Schema {
         return Objects.requireNonNull(Schema.class.getResourceAsStream("/" + RESOURCE), "no " + RESOURCE);
     }
 
-    private static Map<String, Declared> read() {
+    private static Schema read() {
         try (InputStream in = open();
                 JsonParser json = new JsonFactory().createParser(in)) {
             json.nextToken();
             Map<String, Object> root = object(tree(json));
             Schema schema = new Schema(object(root.get("$defs")));
             schema.section("", root);
-            return Collections.unmodifiableMap(schema.keys);
+            return schema;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,11 +136,13 @@ public final class Schema {
         if (node.containsKey("x-kind")) {
             keys.put(path, value(path, node, node));
         } else if (node.containsKey("x-name")) {
+            sections.put(path, text(node, "description"));
             Object named = node.containsKey("items") ? node.get("items") : node.get("additionalProperties");
             section(path.concat(".<").concat(text(node, "x-name")).concat(">."), resolved(named));
         } else if (node.containsKey("items")) {
             keys.put(path, value(path, node, resolved(node.get("items"))));
         } else {
+            sections.put(path, text(node, "description"));
             section(path.concat("."), node);
         }
     }
@@ -172,6 +180,7 @@ public final class Schema {
             }
         }
         Object standard = node.get("default");
+        List<?> examples = list(kind.get("examples"));
         return new Declared(
                 path,
                 text(node, "description"),
@@ -180,7 +189,8 @@ public final class Schema {
                 "true".equals(node.get("writeOnly")),
                 words,
                 least,
-                most);
+                most,
+                examples.isEmpty() ? "" : examples.get(0).toString());
     }
 
     private static Key.Items items(Map<String, Object> node, boolean list) {

@@ -33,6 +33,18 @@ public final class YamlLines {
         above = path;
     }
 
+    /** A comment above what stands at a path, which comes next. */
+    public void remark(List<String> path, String comment) {
+        headings(path.subList(0, path.size() - 1));
+        above = path.subList(0, path.size() - 1);
+        line(STEP.repeat(path.size() - 1) + "# " + Problem.oneLine(comment), "");
+    }
+
+    /** An empty line. */
+    public void blank() {
+        yaml.append('\n');
+    }
+
     private void headings(List<String> parents) {
         int common = 0;
         while (common < Math.min(above.size(), parents.size())

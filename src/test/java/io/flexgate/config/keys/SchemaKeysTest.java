@@ -71,7 +71,8 @@ class SchemaKeysTest {
                         false,
                         List.of(),
                         "1KiB",
-                        "1MiB"));
+                        "1MiB",
+                        "16KiB"));
         assertThat(Schema.at("teams.<team>.requests.burst"))
                 .extracting(Declared::standard, Declared::word, Declared::least, Declared::most)
                 .containsExactly("auto", "auto", "1", "1000000000");
