@@ -41,6 +41,7 @@ class BrokenConfigurationsTest {
                 Map.entry("/run/tls/encrypted.key", gateway.encrypted()),
                 Map.entry("/run/tls/backwards.crt", ca.pem() + gateway.pem()),
                 Map.entry("/run/tls/broken.crt", gateway.pem() + ca.pem().replace("M", "N")),
+                Map.entry("/run/tls/cut.crt", gateway.pem() + ca.pem().substring(0, 200)),
                 Map.entry("/run/tls/broken.key", key.replaceFirst("\n[A-Za-z]{8}", "\nS3cr3tS3")),
                 Map.entry("/run/tls/openssh.key", key.replace("PRIVATE", "OPENSSH PRIVATE")),
                 Map.entry(

@@ -15,14 +15,12 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Certificates and keys from their texts (RFC 7468). Pure; a message never quotes what was read. */
 final class Pem {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String DASHES = "-----";
 
     private static final byte[] PROBE = "whose key is it".getBytes(StandardCharsets.US_ASCII);
     private static final String UNENCRYPTED = "openssl pkey -in KEY -out PLAIN writes one";
@@ -33,7 +31,7 @@ final class Pem {
             try {
                 return Base64.getMimeDecoder().decode(content.strip());
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("a block " + label + " that is not Base64", e);
+                throw new IllegalArgumentException("one of its blocks is not Base64", e);
             }
         }
     }
@@ -42,9 +40,16 @@ final class Pem {
 
     private static List<Block> blocks(String text) {
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text);
-        while (matcher.find()) {
-            blocks.add(new Block(matcher.group(1), matcher.group(2)));
+        for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at)) {
+            int label = at + BEGIN.length();
+            int content = text.indexOf(DASHES, label);
+            String name = content < 0 ? "" : text.substring(label, content);
+            int end = content < 0 ? -1 : text.indexOf("-----END " + name + DASHES, content);
+            if (end < 0) {
+                throw new IllegalArgumentException("its block " + (blocks.size() + 1) + " has no end");
+            }
+            blocks.add(new Block(name, text.substring(content + DASHES.length(), end)));
+            at = end;
         }
         if (blocks.isEmpty()) {
             throw new IllegalArgumentException("not PEM, which begins with -----BEGIN");
@@ -104,7 +109,7 @@ final class Pem {
             }
             if (label.endsWith("PRIVATE KEY")) {
                 throw new IllegalArgumentException(
-                        "a key in the form " + label + "; allowed: PKCS#8 (PRIVATE KEY), RSA or EC PRIVATE KEY");
+                        "a key in a form of another program; allowed: PKCS#8 (PRIVATE KEY), RSA or EC PRIVATE KEY");
             }
         }
         throw new IllegalArgumentException("it has no -----BEGIN PRIVATE KEY-----");
