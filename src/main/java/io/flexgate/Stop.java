@@ -63,7 +63,8 @@ final class Stop {
         CountDownLatch closed = new CountDownLatch(1);
         Future<Void> drained =
                 started == null ? Future.succeededFuture() : started.drain().apply(grace);
-        drained.eventually(vertx::close).onComplete(done -> closed.countDown());
+        // No step behind the other in one future: its end would be told by a loop, and there is none any more.
+        drained.onComplete(done -> vertx.close().onComplete(gone -> closed.countDown()));
         boolean inTime = false;
         try {
             inTime = closed.await(grace.plus(CLOSING).toMillis(), TimeUnit.MILLISECONDS);

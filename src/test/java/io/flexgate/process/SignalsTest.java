@@ -77,7 +77,7 @@ class SignalsTest {
                 hold.release();
                 assertThat(Client.wait(read).status()).isEqualTo(200);
                 assertThat(gateway.exit()).as(gateway.said()).isZero();
-                assertThat(gateway.said()).contains("stopped").doesNotContain("ERROR");
+                assertThat(gateway.said()).contains("Stop: stopped\n").doesNotContain("ERROR");
             }
         }
     }
