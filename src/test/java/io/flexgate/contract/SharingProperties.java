@@ -116,6 +116,8 @@ class SharingProperties {
         final int[] states = new int[CREDENTIALS];
         final List<Answered> log = new ArrayList<>();
         final int[] lastWrite = {-1, -1};
+        /** How much of the log the gateway can have known when it answered. */
+        int known;
 
         World() {
             java.util.Arrays.fill(states, 200);
@@ -177,9 +179,13 @@ class SharingProperties {
                     .encode();
         }
 
-        synchronized int lastRefusal(int who) {
+        synchronized int size() {
+            return log.size();
+        }
+
+        private int lastRefusal(int who) {
             int last = -1;
-            for (int i = 0; i < log.size(); i++) {
+            for (int i = 0; i < known; i++) {
                 last = log.get(i).who() == who && log.get(i).refusal() ? i : last;
             }
             return last;
@@ -317,7 +323,11 @@ class SharingProperties {
 
     private static void read(World now, Client client, Step step) {
         String target = TARGETS.get(step.what());
+        int before = now.size();
         Response response = client.get(API + target);
+        // What is served while the next one is fetched is served before that one is there.
+        now.known = response.cacheStatus().contains("stale-while-revalidate") ? before : now.size();
+        rig.untilLanded();
         PRIMED.addAndGet(response.cacheStatus().contains("primed") ? 1 : 0);
         int number = Integer.parseInt(response.json().getString("description"));
         String read =

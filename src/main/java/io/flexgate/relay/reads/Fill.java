@@ -322,10 +322,9 @@ final class Fill {
 
     /** Keeps an entry in place of the one that it confirms; what is no longer for others moves to its caller's own (§3.5). */
     private boolean replaced(Ask ask, CacheKey key, Entry stored, Entry young) {
-        CacheKey common = ask.common();
         boolean others =
                 ask.http() ? young.life().terms().forAll() : young.source().reader() != null;
-        if (common != null && key.equals(common) && !others) {
+        if (!key.equals(ask.key()) && !others) {
             gateway.shared().store().drop(key, stored);
             return gateway.shared().store().put(ask.key(), young);
         }
