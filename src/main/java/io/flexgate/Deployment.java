@@ -19,6 +19,7 @@ import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -300,11 +301,14 @@ public final class Deployment {
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
         inside.readiness().enter(Readiness.Phase.DRAINING);
-        Future<Void> drained = inside.harbour()
+        // Of no context: who waits for it may close the Vert.x then, and nobody is told on a loop that is gone.
+        Promise<Void> drained = Promise.promise();
+        inside.harbour()
                 .close()
                 .transform(closed ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
-                .mapEmpty();
-        return drained.eventually(inside.harbour()::leave);
+                .transform(ended -> inside.harbour().leave())
+                .onComplete(drained);
+        return drained.future();
     }
 }

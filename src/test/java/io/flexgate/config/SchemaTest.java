@@ -31,6 +31,7 @@ class SchemaTest {
 
     /** Of the keys that have no default: one value that they accept. */
     private static final Map<String, String> SAMPLES = Map.of(
+            "listen.trusted-proxies", "10.0.0.0/8",
             "accounts.<account>.sid", SID,
             "accounts.<account>.username", "SKx",
             "accounts.<account>.password", "p",
@@ -39,10 +40,10 @@ class SchemaTest {
             "teams.<team>.account", "main");
 
     /** What the reader says where a value is fine by itself and does not go with another one. */
-    private static final Pattern ABOUT_ANOTHER = Pattern.compile(
-            "allowed: min <= initial <= max$"
-                    + "|more than a request may take|needs exactly one account|needs at least one|is no account"
-                    + "|are only used with access|a burst needs a rate|with access: |without admin.token|are both |: the catalog ");
+    private static final Pattern ABOUT_ANOTHER = Pattern.compile("allowed: min <= initial <= max$"
+            + "|more than a request may take|needs exactly one account|needs at least one|is no account"
+            + "|are only used with access|a burst needs a rate|with access: |without admin.token|are both |: the catalog "
+            + "|: only used (?:together with|for) |: the file .* (?:cannot be read: |is not a path)");
 
     /** What every key is asked about: as YAML, and where it is a list each of them in one too. */
     private static final List<String> ANYTHING = List.of(
@@ -136,6 +137,21 @@ class SchemaTest {
             case "a token" ->
                 values.addAll(List.of("secret", "\"a b\"", "\"\\u00e4\"", "\"~\"", "\"!\"", "\"a$${b\"", "\"a${b\""));
             case "a cluster" -> values.addAll(List.of("\" \"", "redis://a:6379", "none"));
+            case "a mode" ->
+                values.addAll(List.of("0660", "660", "\"0660\"", "\"888\"", "1777", "\"66\"", "rw", "-660"));
+            case "an owner" ->
+                values.addAll(List.of("root", "\":adm\"", "root:adm", "\":\"", "\"a:\"", "\"a b\"", "a:b:c", "1000"));
+            case "a network" ->
+                values.addAll(List.of(
+                        "10.0.0.1",
+                        "10.0.0.0/8",
+                        "10.0.0.0/33",
+                        "\"fd00::/8\"",
+                        "\"::1\"",
+                        "\"::1/129\"",
+                        "10.0.0/8",
+                        "256.1.1.1"));
+            case "a file" -> values.addAll(List.of("/etc/tls.crt", "\"-----BEGIN X-----\"", "\"a\\nb\"", "\" \""));
             case "a switch" -> values.addAll(List.of("false", "\"true\"", "\"True\"", "on", "1"));
             default -> values.addAll(List.of("local", "teams", "json", "debug", "purge", "low", "JSON", "loca"));
         }
@@ -194,6 +210,10 @@ class SchemaTest {
             }
             return "access: teams\naccounts: { main: { sid: " + SID + ", username: SKx, password: p } }\nteams:\n  - { "
                     + team + nested(key.path().subList(2, key.path().size()), value) + " }\n";
+        }
+        if (first.equals("listen") && key.path().get(1).equals("socket")) {
+            return "listen: { address: \"unix:/run/x.sock\", "
+                    + nested(key.path().subList(1, key.path().size()), value) + " }\n";
         }
         return nested(key.path(), value) + "\n";
     }

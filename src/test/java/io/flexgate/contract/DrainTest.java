@@ -139,6 +139,17 @@ class DrainTest {
                         SandboxSettings.empty().credentials().get(0).authorization());
     }
 
+    /** A callback on a loop that has ended is never called: a stop would last until its time is over. */
+    @Test
+    void whoeverClosesTheRestAfterwardsIsToldOfTheEnd() {
+        Rig rig = Rig.start();
+        try {
+            Client.wait(rig.gateway().drain(Duration.ofSeconds(10)).eventually(rig.vertx()::close));
+        } finally {
+            rig.stop();
+        }
+    }
+
     private static boolean refused(int port) {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             return false;

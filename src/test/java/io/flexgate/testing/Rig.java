@@ -368,8 +368,8 @@ public final class Rig implements AutoCloseable {
         return busy;
     }
 
-    /** Ends it, whatever state it is in. */
-    void stop() {
+    /** Ends it, whatever state it is in, and judges nothing. */
+    public void stop() {
         Client.wait(vertx.close());
         log.close();
     }
