@@ -5,7 +5,9 @@ import io.flexgate.catalog.Catalog;
 import io.flexgate.catalog.CatalogReader;
 import io.flexgate.config.keys.Keys;
 import io.flexgate.config.text.FilesBeside;
+import io.flexgate.config.text.Problem;
 import io.flexgate.config.text.TextFiles;
+import io.flexgate.config.text.YamlText;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
@@ -77,16 +79,26 @@ record Catalogs(FilesBeside files) {
             return Optional.of(CatalogReader.builtIn(name));
         }
         try {
-            return Optional.of(CatalogReader.read(files.read(name)));
+            String text = files.read(name);
+            List<Problem> malformed = new ArrayList<>();
+            YamlText.read(name, text, malformed);
+            if (malformed.isEmpty()) {
+                return Optional.of(CatalogReader.read(text));
+            }
+            // With its line and column, and before anything is built of what could blow up.
+            report(values, names, "the catalog " + malformed.get(0));
         } catch (IOException e) {
             report(values, names, "the catalog " + name + ": " + TextFiles.reason(e));
         } catch (InvalidPathException e) {
             report(values, names, "the catalog " + name + ": no path");
         } catch (YamlEngineException e) {
             String message = String.valueOf(e.getMessage());
-            report(values, names, "the catalog " + name + " is not YAML: " + message.replaceAll("\\s+", " "));
+            report(
+                    values,
+                    names,
+                    "the catalog " + name + " is not YAML: " + Problem.oneLine(message.replaceAll("\\s+", " ")));
         } catch (IllegalArgumentException e) {
-            report(values, names, "the catalog " + name + ": " + e.getMessage());
+            report(values, names, "the catalog " + name + ": " + Problem.oneLine(String.valueOf(e.getMessage())));
         }
         return Optional.empty();
     }

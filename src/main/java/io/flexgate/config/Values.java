@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -104,8 +105,9 @@ final class Values {
     Set<String> known(String section, List<? extends Key<?>> needed) {
         Set<String> known = new TreeSet<>();
         Set<String> strangers = new TreeSet<>();
+        Set<String> inFile = names(section, value -> value.place().inFile());
         for (String name : names(section)) {
-            boolean whole = inFile(section + "." + name) || needed.stream().allMatch(key -> given(key, name));
+            boolean whole = inFile.contains(name) || needed.stream().allMatch(key -> given(key, name));
             (whole ? known : strangers).add(name);
         }
         if (known.isEmpty()) {
@@ -129,20 +131,20 @@ final class Values {
         return known;
     }
 
-    private boolean inFile(String section) {
-        return given.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().startsWith(section + ".")
-                        && entry.getValue().place().inFile());
-    }
-
     /** The names that the user gave in a section. */
     Set<String> names(String section) {
+        return names(section, value -> true);
+    }
+
+    private Set<String> names(String section, Predicate<Value> which) {
+        String beginning = section + ".";
+        int segment = Key.segments(section).size();
         Set<String> names = new TreeSet<>();
-        for (String path : given.keySet()) {
-            if (path.startsWith(section + ".")) {
-                names.add(Key.segments(path).get(Key.segments(section).size()));
+        given.forEach((path, value) -> {
+            if (path.startsWith(beginning) && which.test(value)) {
+                names.add(Key.segments(path).get(segment));
             }
-        }
+        });
         return names;
     }
 

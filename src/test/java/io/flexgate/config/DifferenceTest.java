@@ -77,6 +77,16 @@ class DifferenceTest {
     }
 
     @Test
+    void of_a_token_it_is_told_whether_there_is_one_and_nothing_else() {
+        assertThat(changes(Read.yaml(""), Read.yaml("admin: { token: S3cr3t }")))
+                .containsExactly("admin.token: \"\" -> ***");
+        assertThat(changes(Read.yaml("admin: { token: S3cr3t }"), Read.yaml("admin: { token: S3cr3tS3cr3t }")))
+                .containsExactly("admin.token: *** -> *** (changed)");
+        assertThat(changes(Read.yaml("admin: { token: S3cr3t }"), Read.yaml("")))
+                .containsExactly("admin.token: *** -> \"\"");
+    }
+
+    @Test
     void accounts_and_teams_come_and_go_as_a_whole() {
         String other = TEAMS.replace("support", "sales")
                 .replace(

@@ -292,6 +292,45 @@ class SchemaTest {
         }
     }
 
+    /** Whoever changes a bound finds here the pattern to copy. */
+    @Test
+    void the_patterns_are_what_the_bounds_come_to() {
+        List<JsonNode> kinds = new ArrayList<>();
+        collect(SCHEMA.tree(), kinds);
+        assertThat(kinds).hasSizeGreaterThan(10).allSatisfy(kind -> {
+            String least = kind.path("x-minimum").asString("");
+            String most = kind.path("x-maximum").asString("");
+            String pattern = first(kind, "pattern").asString("");
+            switch (kind.get("x-kind").asString()) {
+                case "duration" -> assertThat(pattern).isEqualTo(Ranges.duration(least, most));
+                case "size" -> assertThat(pattern).isEqualTo(Ranges.size(least, most));
+                case "percentage" -> assertThat(pattern).isEqualTo(Ranges.percentage(least, most));
+                case "count" ->
+                    assertThat(pattern)
+                            .isEqualTo(Ranges.count(
+                                    first(kind, "minimum").asLong(),
+                                    first(kind, "maximum").asLong()));
+                default -> assertThat(kind.has("anyOf")).isTrue();
+            }
+        });
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> kinds) {
+        if (node.has("x-kind")) {
+            kinds.add(node);
+        }
+        node.forEach(child -> collect(child, kinds));
+    }
+
+    private static JsonNode first(JsonNode kind, String keyword) {
+        for (JsonNode alternative : kind.get("anyOf")) {
+            if (alternative.has(keyword)) {
+                return alternative.get(keyword);
+            }
+        }
+        return kind.path(keyword);
+    }
+
     @Test
     void what_editors_show_is_there_and_true() {
         List<String> odd = new ArrayList<>();

@@ -262,6 +262,24 @@ class SettingsReaderTest {
         assertThat(settings.catalog().get(1).head().upstream()).isEqualTo(Origin.parse("https://shop.example.com"));
     }
 
+    /** Kubernetes gives every container variables that are named after its services. */
+    @Test
+    void the_variables_of_a_service_that_is_called_flexgate_are_no_mistake() {
+        Read read = Read.yaml("");
+        for (String service : List.of("FLEXGATE", "FLEXGATE_ADMIN", "FLEXGATE_CACHE", "FLEXGATE_UPSTREAM")) {
+            read.env(service + "_SERVICE_HOST", "10.0.0.1")
+                    .env(service + "_SERVICE_PORT", "8080")
+                    .env(service + "_SERVICE_PORT_HTTP", "8080")
+                    .env(service + "_PORT", "tcp://10.0.0.1:8080")
+                    .env(service + "_PORT_8080_TCP", "tcp://10.0.0.1:8080")
+                    .env(service + "_PORT_8080_TCP_ADDR", "10.0.0.1")
+                    .env(service + "_PORT_8080_TCP_PROTO", "tcp")
+                    .env(service + "_PORT_8080_TCP_PORT", "8080");
+        }
+
+        assertThat(read.settings()).isEqualTo(Read.yaml("").settings());
+    }
+
     @Test
     void a_catalog_that_cannot_be_used_is_refused_with_the_reason() {
         assertThat(Read.yaml("catalog: [ gone.yaml ]").problems())
@@ -277,7 +295,7 @@ class SettingsReaderTest {
                         .problems())
                 .singleElement()
                 .asString()
-                .startsWith("x.yaml:1:10: catalog: the catalog own.yaml is not YAML: ");
+                .startsWith("x.yaml:1:10: catalog: the catalog own.yaml:1:8: not valid YAML: ");
         assertThat(Read.yaml("catalog: [ http, http ]").problems())
                 .containsExactly("x.yaml:1:10: catalog: the catalog 'http' stands twice");
     }

@@ -92,6 +92,8 @@ public final class Schema {
             Map<String, Object> root = object(tree(json));
             Schema schema = new Schema(object(root.get("$defs")));
             schema.section("", root);
+            // What was read of them is in the keys.
+            schema.definitions.clear();
             return schema;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -17,20 +17,24 @@ public interface TextFiles {
     /** The file's text. */
     String read(Path path) throws IOException;
 
-    /** Files on disk: UTF-8, no larger than a bound, so that {@code /dev/zero} ends as a message too. */
+    /** Files on disk: UTF-8, no larger than a bound and, what is no file, not for ever: {@code /dev/zero} and a pipe end too. */
     static TextFiles onDisk(int mostBytes) {
-        return path -> {
-            try (InputStream in = Files.newInputStream(path)) {
-                byte[] bytes = in.readNBytes(mostBytes + 1);
-                if (bytes.length > mostBytes) {
-                    throw new IOException("larger than " + mostBytes / 1024 + "KiB");
-                }
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString();
+        return path -> Files.isRegularFile(path) || Files.isDirectory(path) || Files.notExists(path)
+                ? text(path, mostBytes)
+                : new Patience().read(() -> text(path, mostBytes));
+    }
+
+    private static String text(Path path, int mostBytes) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(mostBytes + 1);
+            if (bytes.length > mostBytes) {
+                throw new IOException("larger than " + mostBytes / 1024 + "KiB");
             }
-        };
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        }
     }
 
     /** What to tell the user about a file that could not be read. */

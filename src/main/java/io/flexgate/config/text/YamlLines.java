@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Writes keys and values by their path, one a line, each section's heading once. Used by one thread. */
 public final class YamlLines {
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./+%-]*(:[A-Za-z0-9_./+%-]+)*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./+%:-]*");
     private static final String STEP = "  ";
 
     private final StringBuilder yaml = new StringBuilder();
@@ -75,7 +75,7 @@ public final class YamlLines {
 
     /** A text as YAML reads it again, with quotes where it needs them. */
     public static String scalar(String text) {
-        if (PLAIN.matcher(text).matches()) {
+        if (PLAIN.matcher(text).matches() && !text.contains("::") && !text.endsWith(":")) {
             return text;
         }
         StringBuilder quoted = new StringBuilder("\"");
