@@ -68,6 +68,14 @@ class ImageTest {
     }
 
     @Test
+    void its_label_has_the_version_of_the_build() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String version = pom.substring(pom.indexOf("<version>") + "<version>".length(), pom.indexOf("</version>"));
+
+        assertThat(values("LABEL")).singleElement().asString().contains("image.version=\"" + version + "\"");
+    }
+
+    @Test
     void what_it_copies_is_there_and_not_ignored() throws IOException {
         List<String> kept = Files.readAllLines(Path.of(FILE + ".dockerignore")).stream()
                 .filter(line -> line.startsWith("!"))
