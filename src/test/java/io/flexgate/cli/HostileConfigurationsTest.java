@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.flexgate.config.Settings;
+import io.flexgate.config.Reading;
+import io.flexgate.config.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,12 +40,12 @@ class HostileConfigurationsTest {
 
     private static final Launcher NOTHING = new Launcher() {
         @Override
-        public int run(Settings settings) {
+        public int run(Reading.Accepted configuration, Source source) {
             return 0;
         }
 
         @Override
-        public int demo(Settings settings) {
+        public int demo(Reading.Accepted configuration, Source source) {
             return 0;
         }
 
