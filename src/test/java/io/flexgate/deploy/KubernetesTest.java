@@ -220,7 +220,7 @@ class KubernetesTest {
         Manifests manifests = Manifests.in(ROOT.resolve(example));
         V1Container gateway = gateway(manifests);
 
-        assertThat(settings(manifests).admin().toString()).isEqualTo("127.0.0.1:9090");
+        assertThat(settings(manifests).admin().address().toString()).isEqualTo("127.0.0.1:9090");
         assertThat(List.of(gateway.getStartupProbe(), gateway.getReadinessProbe(), gateway.getLivenessProbe()))
                 .extracting(V1Probe::getExec)
                 .extracting(exec -> String.join(" ", exec.getCommand()))

@@ -100,7 +100,10 @@ class SigtermStress {
             String said = gateway.said();
             assertThat(said).doesNotContain("ERROR");
             // Whatever it has taken for a request has a line in its log; each was answered.
-            assertThat(Pattern.compile(" request team=").matcher(said).results().count())
+            assertThat(Pattern.compile(" access: request ")
+                            .matcher(said)
+                            .results()
+                            .count())
                     .as("requests accepted\n" + said.substring(Math.max(0, said.length() - 2_000)))
                     .isEqualTo(seen.answered());
             return seen;

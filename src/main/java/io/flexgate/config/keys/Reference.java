@@ -97,8 +97,14 @@ public final class Reference {
 
     private static String allowed(Key<?> key) {
         Declared declared = Schema.at(String.join(".", key.path()));
-        StringBuilder allowed = new StringBuilder(key.many() ? "a list of: " : "")
-                .append(key.kind().allowed());
+        String form =
+                switch (key.items()) {
+                    case ONE -> "";
+                    case SOME -> "a list of: ";
+                    case ONE_OR_SOME -> "one or a list of: ";
+                    case ANY -> "a list, which may be empty, of: ";
+                };
+        StringBuilder allowed = new StringBuilder(form).append(key.kind().allowed());
         if (declared.least().matches(".*(s|d)")) {
             allowed.append(", from " + declared.least() + " to " + declared.most());
         }
@@ -118,11 +124,9 @@ public final class Reference {
     private static String value(Key<?> key) {
         Declared declared = Schema.at(String.join(".", key.path()));
         String value = declared.standard() == null ? declared.example() : declared.standard();
-        return key.many()
-                ? YamlLines.list(List.of(value.split(", ")).stream()
-                        .map(YamlLines::scalar)
-                        .toList())
-                : YamlLines.scalar(value);
+        boolean list = key.items() == Key.Items.SOME || key.items() == Key.Items.ANY;
+        List<String> items = list && value.isEmpty() ? List.of() : List.of(value.split(", "));
+        return list ? YamlLines.list(items.stream().map(YamlLines::scalar).toList()) : YamlLines.scalar(value);
     }
 
     private static String capital(String doc) {
