@@ -57,7 +57,7 @@ public final class Commands {
         return code;
     }
 
-    /** What services are started by needs no picocli, whose classes are a fifth of the start; of anything else it is to judge. */
+    /** What services are started by needs no picocli, whose classes take 60 ms of each start; of anything else it is to judge. */
     private Optional<RunCommand> plainRun(List<String> arguments) {
         if (arguments.isEmpty() || !arguments.get(0).equals("run")) {
             return Optional.empty();
