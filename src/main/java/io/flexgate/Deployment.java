@@ -8,6 +8,7 @@ import io.flexgate.admin.Configuration;
 import io.flexgate.admin.Readiness;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.api.listen.TlsSettings;
+import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -58,7 +58,7 @@ public final class Deployment {
             Meters meters,
             Harbour harbour,
             Readiness readiness,
-            AtomicInteger connections) {}
+            Clients clients) {}
 
     private record Current(Settings settings, Gateway gateway) {}
 
@@ -113,7 +113,7 @@ public final class Deployment {
         Harbour harbour = new Harbour(vertx);
         AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
-        AtomicInteger connections = new AtomicInteger();
+        Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
         return harbour.take(settings.listen(), settings.admin().address())
@@ -139,7 +139,7 @@ public final class Deployment {
                             meters,
                             around.partitionKey(),
                             around.clock(),
-                            connections);
+                            clients);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -149,7 +149,7 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, connections),
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients),
                                     apis,
                                     admin,
                                     new Current(settings, gateway)));
@@ -295,7 +295,7 @@ public final class Deployment {
 
     /** Open connections of clients. */
     public int connections() {
-        return inside.connections().get();
+        return inside.clients().open();
     }
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
@@ -305,7 +305,10 @@ public final class Deployment {
         Promise<Void> drained = Promise.promise();
         inside.harbour()
                 .close()
-                .transform(closed ->
+                .transform(closed -> inside.clients().refuse())
+                .transform(refused ->
+                        Future.join(apis.stream().map(ApiVerticle::settled).toList()))
+                .transform(settled ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
                 .transform(ended -> inside.harbour().leave())
                 .onComplete(drained);

@@ -15,6 +15,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,9 +79,8 @@ final class Rehearsal {
         // A loop that closes tells nobody of its end, so nothing here waits for that.
         CompletableFuture<Void> over = new CompletableFuture<>();
         long late = house.setTimer(LONGEST.toMillis(), waited -> over.complete(null));
-        stage.createNetServer()
-                .connectHandler(Rehearsal::answer)
-                .listen(0, HERE)
+        NetServer upstream = stage.createNetServer().connectHandler(Rehearsal::answer);
+        upstream.listen(0, HERE)
                 .compose(origin -> Deployment.start(
                         stage, staged(settings), upstream(origin.actualPort()), surroundings(), Configuration.none()))
                 .compose(gateway -> requests(stage, gateway.port()))
@@ -88,7 +89,8 @@ final class Rehearsal {
                         LOG.debug("nothing was rehearsed", held.cause());
                     }
                     over.complete(null);
-                    stage.close();
+                    // Named so that it lives as long as this: what nobody refers to is closed by the garbage collector.
+                    upstream.close().onComplete(closed -> stage.close());
                 });
         return Future.fromCompletionStage(over, house.getOrCreateContext()).onComplete(held -> house.cancelTimer(late));
     }
@@ -135,8 +137,11 @@ final class Rehearsal {
 
     /** One connection, all requests behind one another; the last one closes it. */
     private static Future<Void> requests(Vertx vertx, int port) {
-        return vertx.createNetClient().connect(port, HERE).compose(socket -> {
+        NetClient client = vertx.createNetClient();
+        return client.connect(port, HERE).compose(socket -> {
             Promise<Void> closed = Promise.promise();
+            // And so is this.
+            closed.future().onComplete(gone -> client.close());
             socket.closeHandler(closed::tryComplete);
             socket.handler(answers -> {});
             Buffer all = Buffer.buffer();

@@ -7,6 +7,7 @@ import io.flexgate.access.PartitionHash;
 import io.flexgate.api.listen.Listeners;
 import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.api.listen.Whereabouts;
+import io.flexgate.api.wire.Clients;
 import io.flexgate.api.wire.Farewell;
 import io.flexgate.http.Endpoint;
 import io.flexgate.relay.Gateway;
@@ -28,7 +29,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ public final class ApiVerticle extends VerticleBase {
      *
      * @param meters what teams have left; they outlive the rules
      * @param partitionKey 32 random bytes, made at start
-     * @param connections open client connections of all instances together
+     * @param clients the connections of all instances together
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Listening(
@@ -51,11 +51,11 @@ public final class ApiVerticle extends VerticleBase {
             Meters meters,
             byte[] partitionKey,
             InstantSource clock,
-            AtomicInteger connections) {
+            Clients clients) {
 
         /** The same under other rules. */
         Listening under(ListenSettings other, AccessRules rules) {
-            return new Listening(other, rules, meters, partitionKey, clock, connections);
+            return new Listening(other, rules, meters, partitionKey, clock, clients);
         }
     }
 
@@ -156,6 +156,13 @@ public final class ApiVerticle extends VerticleBase {
         return Objects.requireNonNull(listeners, "not started").secure(changed);
     }
 
+    /** Succeeds when the loop has done what it has to do by now: whatever was accepted is known to it then. Any thread. */
+    public Future<Void> settled() {
+        Promise<Void> settled = Promise.promise();
+        context.runOnContext(here -> settled.complete());
+        return settled.future();
+    }
+
     /** Stops accepting and lets requests in flight finish; succeeds when they have, or when the time is over. */
     public Future<Void> drain(Duration grace) {
         return listeners == null ? Future.succeededFuture() : listeners.drain(grace);
@@ -188,13 +195,13 @@ public final class ApiVerticle extends VerticleBase {
     }
 
     private void countConnections(HttpServer listener) {
-        AtomicInteger open = listening.connections();
+        Clients clients = listening.clients();
         listener.connectionHandler(connection -> {
-            connection.closeHandler(closed -> open.decrementAndGet());
+            connection.closeHandler(closed -> clients.closed());
             // Clients that reset or send garbage end themselves; without a handler each is an error in the log.
             connection.exceptionHandler(broken -> {});
             ListenSettings.Limits limits = listening.settings().limits();
-            boolean tooMany = open.incrementAndGet() > limits.connections();
+            boolean tooMany = clients.opened(connection) > limits.connections();
             Patience.with(connection, limits.requestTimeout());
             Intake.of(connection);
             Farewell.of(connection);

@@ -1,5 +1,6 @@
 package io.flexgate.api;
 
+import io.flexgate.api.wire.Farewell;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,9 @@ final class Patience extends ChannelInboundHandlerAdapter {
     private static final long PRIMING_MILLIS = 2_000;
 
     private final Duration most;
+    /** Whether Vert.x has told of the connection. */
+    private boolean met;
+
     private boolean inBody;
     private boolean inHead;
     private @Nullable Future<?> end;
@@ -83,11 +88,13 @@ final class Patience extends ChannelInboundHandlerAdapter {
         }
         Patience patience = of(channel);
         if (patience == null) {
-            channel.pipeline().addFirst(NAME, new Patience(most));
+            patience = new Patience(most);
+            channel.pipeline().addFirst(NAME, patience);
         } else {
             patience.inHead = false;
             patience.stop();
         }
+        patience.met = true;
         if (connection.protocolVersion() == HttpVersion.HTTP_2) {
             // Its heads are frames, which have bounds of their own.
             channel.pipeline().remove(NAME);
@@ -139,6 +146,28 @@ final class Patience extends ChannelInboundHandlerAdapter {
             start(context);
         }
         context.fireChannelReadComplete();
+    }
+
+    /**
+     * The gateway stops. Who has asked nothing yet has a moment to do so, and whoever does is told by {@link Farewell}; Vert.x would
+     * close it at once.
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ShutdownEvent shutdown
+                && !met
+                && !shutdown.timeout().isZero()) {
+            Farewell.remember(context.channel(), shutdown);
+            Runnable close = () -> {
+                if (!met) {
+                    context.channel().close();
+                }
+            };
+            context.executor().schedule(close, Farewell.quiet(shutdown).toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            context.fireUserEventTriggered(event);
+        }
     }
 
     @Override

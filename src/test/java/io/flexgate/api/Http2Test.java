@@ -11,6 +11,7 @@ import io.flexgate.testing.Rig;
 import io.flexgate.testing.Until;
 import io.flexgate.testing.Wire;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -60,13 +61,16 @@ class Http2Test {
                 .setMethod(HttpMethod.valueOf(method))
                 .setURI(target)
                 .addHeader("authorization", BASIC));
-        return client.request(options)
-                .compose(request -> {
-                    return body == null ? request.send() : request.send(body);
-                })
+        // On one loop from end to end: the answer's body may come while a chain is still being built on the test's
+        // thread.
+        Promise<Response> sent = Promise.promise();
+        rig.vertx().getOrCreateContext().runOnContext(now -> client.request(options)
+                .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(answer -> answer.body()
                         .map(whole ->
-                                new Response(answer.statusCode(), answer.statusMessage(), answer.headers(), whole)));
+                                new Response(answer.statusCode(), answer.statusMessage(), answer.headers(), whole)))
+                .onComplete(sent));
+        return sent.future();
     }
 
     private Response send(String method, String target, String body) {

@@ -22,6 +22,7 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class DrainTest {
 
     private static final String CREDENTIAL =
             "Authorization: " + SandboxSettings.empty().credentials().get(0).authorization() + "\r\n";
+    private static final String RELEASES = "GET " + API + "/Releases HTTP/1.1\r\nHost: a\r\n" + CREDENTIAL + "\r\n";
     private static final String GET = "GET " + API + "/Plugins HTTP/1.1\r\nHost: a\r\n" + CREDENTIAL + "\r\n";
 
     @Test
@@ -40,8 +42,10 @@ class DrainTest {
             Future<Response> read = rig.account().getting(API + "/Plugins");
             arrived(hold);
 
+            Wire other = Wire.to(rig.port());
             Future<Void> drained = rig.gateway().drain(Duration.ofSeconds(10));
             Until.holds("new connections are refused", () -> refused(rig.port()));
+            Until.holds("who is there is told", () -> last(other));
             assertThat(drained.isComplete()).isFalse();
 
             hold.release();
@@ -59,10 +63,7 @@ class DrainTest {
             assertThat(idle.send(GET).answer().header("Connection")).isNull();
 
             Future<Void> drained = rig.gateway().drain(Duration.ofSeconds(60));
-            Until.holds("new connections are refused", () -> refused(rig.port()));
-            Wire.Answer last = idle.send(GET).answer();
-            assertThat(last.status()).isEqualTo(200);
-            assertThat(last.all("Connection")).containsExactly("close");
+            Until.holds("it is told with an answer", () -> last(idle));
             assertThat(idle.closedWithoutMore()).isTrue();
             Client.wait(drained);
         }
@@ -75,6 +76,24 @@ class DrainTest {
             idle.send(GET).answer();
             Client.wait(rig.gateway().drain(Duration.ofHours(1)));
             assertThat(idle.closedWithoutMore()).isTrue();
+        }
+    }
+
+    @Test
+    void aConnectionThatHasNeverAskedIsClosedAndOneThatAsksMeanwhileIsAnswered() {
+        try (Rig rig = Rig.start();
+                Wire silent = Wire.to(rig.port());
+                Wire late = Wire.to(rig.port())) {
+            // The second has been accepted when the third is answered.
+            try (Wire third = Wire.to(rig.port())) {
+                third.send(GET).answer();
+            }
+            Future<Void> drained = rig.gateway().drain(Duration.ofHours(1));
+            Until.holds("new connections are refused", () -> refused(rig.port()));
+            Until.holds("it is told with an answer", () -> last(late));
+            assertThat(late.closedWithoutMore()).isTrue();
+            assertThat(silent.closedWithoutMore()).isTrue();
+            Client.wait(drained);
         }
     }
 
@@ -148,6 +167,13 @@ class DrainTest {
         } finally {
             rig.stop();
         }
+    }
+
+    /** Asks once more, and says whether the answer is the connection's last. */
+    private static boolean last(Wire wire) {
+        Wire.Answer answer = wire.send(RELEASES).answer();
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.all("Connection").equals(List.of("close"));
     }
 
     private static boolean refused(int port) {

@@ -1,6 +1,7 @@
 package io.flexgate.api.wire;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.ShutdownEvent;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 public final class Farewell extends ChannelInboundHandlerAdapter {
 
     private static final String NAME = "farewell";
+    private static final AttributeKey<ShutdownEvent> STOPPING = AttributeKey.valueOf(Farewell.class, "stopping");
     private static final String LAST_ANSWER = "last answer";
 
     /** So long a quiet connection is kept for a request that is on its way; of a shorter time to stop, a quarter. */
@@ -48,7 +51,22 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
                 pipeline.remove(NAME);
             }
             pipeline.addBefore(vertx.name(), NAME, new Farewell(vertx));
+            ShutdownEvent before = vertx.channel().attr(STOPPING).get();
+            if (before != null) {
+                pipeline.context(NAME).executor().execute(() -> vertx.pipeline().fireUserEventTriggered(before));
+            }
         }
+    }
+
+    /** The stop was told while the connection had asked for nothing, and had nobody to tell it to. */
+    public static void remember(Channel channel, ShutdownEvent shutdown) {
+        channel.attr(STOPPING).set(shutdown);
+    }
+
+    /** For how long a quiet connection is kept. */
+    public static Duration quiet(ShutdownEvent shutdown) {
+        Duration quarter = shutdown.timeout().dividedBy(4);
+        return quarter.compareTo(QUIET) < 0 ? quarter : QUIET;
     }
 
     @Override
@@ -57,8 +75,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
             context.fireUserEventTriggered(event);
             return;
         }
-        Duration quarter = shutdown.timeout().dividedBy(4);
-        Duration quiet = quarter.compareTo(QUIET) < 0 ? quarter : QUIET;
+        Duration quiet = quiet(shutdown);
         if (vertx.handler() instanceof Http2ConnectionHandler http2) {
             goAway(http2, Integer.MAX_VALUE);
             after(quiet, context, () -> {

@@ -51,7 +51,8 @@ class ReferenceTest {
                         "    # How long an answer is served again where no resource says otherwise; 0s keeps nothing",
                         "    # a number with ms, s, m, h or d, such as 30s, from 0s to 365d; FLEXGATE_CACHE_DEFAULT_FRESH",
                         "    fresh: 30s",
-                        "  # host:port or unix:/path, such as 127.0.0.1:8080; needs a restart; FLEXGATE_LISTEN_ADDRESS",
+                        "  # one or a list of: host:port or unix:/path, such as 127.0.0.1:8080; needs a restart; FLEXGATE_LISTEN_ADDRESS",
+                        "  trusted-proxies: []",
                         "#     # a list of: read, write, purge; FLEXGATE_TEAMS_<TEAM>_ALLOW",
                         "#     # an auth token or an API key secret, not empty; required; secret;"
                                 + " FLEXGATE_ACCOUNTS_<ACCOUNT>_PASSWORD");
