@@ -13,6 +13,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
+import io.flexgate.reload.Unfit;
 import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
 import io.flexgate.upstream.UpstreamSettings;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +47,7 @@ public final class Deployment {
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
+    private final Standing standing;
 
     private final AtomicReference<@Nullable TlsSettings> secured = new AtomicReference<>();
 
@@ -66,6 +69,7 @@ public final class Deployment {
         this.inside = inside;
         this.apis = apis;
         this.admin = admin;
+        this.standing = new Standing(current.settings());
         this.current = current;
     }
 
@@ -165,9 +169,15 @@ public final class Deployment {
      * Goes by other settings from now on; succeeds when all loops do. Requests under way end as they began; no connection, no
      * stored answer whose rule is the same, and no team's count is lost. Addresses, and what else belongs to an open listener,
      * stay as they were at the start. To be called again only when it has ended.
+     *
+     * @return fails with {@link Unfit}, and leaves all as it was, where they are not safe beside what stays
      */
     public Future<Void> reconfigure(Settings next) {
         Current before = current;
+        Optional<String> conflict = standing.conflict(before.settings(), next);
+        if (conflict.isPresent()) {
+            return Future.failedFuture(new Unfit(conflict.get()));
+        }
         UpstreamVerticle upstreams = inside.upstreams();
         UpstreamSettings upstream = new UpstreamSettings(
                 upstreams.upstream().origin(),

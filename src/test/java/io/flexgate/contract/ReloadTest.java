@@ -265,6 +265,44 @@ class ReloadTest {
         }
     }
 
+    /** What is checked beside addresses that need a restart must be safe beside those in force, too. */
+    @Test
+    void nobodyIsLetInByAnAddressThatIsNotInForceYet() throws IOException {
+        Path file = folder.resolve("flexgate.yaml");
+        String open = """
+                listen: { address: "%s:0" }
+                admin: { address: "%s:0", token: %s }
+                upstream: { url: "http://127.0.0.1:%d" }
+                """;
+        String accounts = "accounts: { main: { sid: %s, username: u, password: p } }\n"
+                .formatted(SandboxSettings.DEMO_ACCOUNT_SID);
+        Files.writeString(file, open.formatted("0.0.0.0", "0.0.0.0", "secret", 1));
+        try (House house = House.asWritten(file)) {
+            Reload local =
+                    house.change(open.formatted("127.0.0.1", "0.0.0.0", "secret", 1) + "access: local\n" + accounts);
+            assertThat(local.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(local.problems().toString()).contains("still listens on 0.0.0.0:0, as another listen.address");
+            assertThat(house.anonymous().get(PLUGINS).status()).isEqualTo(401);
+
+            Reload bare = house.change(open.formatted("0.0.0.0", "127.0.0.1", "\"\"", 1));
+            assertThat(bare.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(bare.problems().toString()).contains("still listens on 0.0.0.0:0, as another admin.address");
+
+            String key = "access: teams\nteams: [ { name: a, keys: [ \"%s\" ] } ]\n".formatted(KeyHash.of("key-a"));
+            Reload moved = house.change(open.formatted("0.0.0.0", "0.0.0.0", "secret", 2) + key + accounts);
+            assertThat(moved.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(moved.problems().toString()).contains("other accounts would be shown to the old upstream");
+            assertThat(house.anonymous().as("a", "key-a").get(PLUGINS).status())
+                    .as("passed through")
+                    .isEqualTo(502);
+            assertThat(house.log().lines()).noneMatch(line -> line.contains("io.flexgate.reload.Unfit"));
+
+            assertThat(house.change(open.formatted("0.0.0.0", "0.0.0.0", "secret", 1) + key + accounts)
+                            .ending())
+                    .isEqualTo(Ending.APPLIED);
+        }
+    }
+
     @Test
     void itIsReadAgainWhenSomebodyAsksForIt() throws IOException {
         try (House house = house("cache: { default: { fresh: 1h } }")) {
