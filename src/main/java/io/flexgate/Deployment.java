@@ -198,6 +198,7 @@ public final class Deployment {
                 })
                 .compose(after -> {
                     current = after;
+                    after.gateway().enter();
                     return new Sweep(inside.vertx(), before.settings(), next, after.gateway()).run();
                 });
     }

@@ -6,16 +6,13 @@ import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 
 /**
  * What other rules leave of the stored answers: those whose rule is the same. An answer keeps the times that it was stored with,
  * so one whose rule has changed is dropped; where another catalog says what depends on what, all are. What is under way meanwhile
- * is stored by the rules it began with, so it is looked for once more when it must have ended.
+ * by other rules is not stored: see {@link Gateway#enter}, which comes first.
  */
 final class Sweep {
-
-    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Settings before;
@@ -45,12 +42,8 @@ final class Sweep {
         if (before.cache().equals(after.cache())) {
             return Future.succeededFuture();
         }
-        return drop().onComplete(dropped -> vertx.setTimer(longestRead().toMillis(), landed -> drop()));
-    }
-
-    private Future<Void> drop() {
         return vertx.executeBlocking(() -> {
-            gateway.shared().store().dropIf(this::changed);
+            shared.store().dropIf(this::changed);
             return null;
         });
     }
@@ -63,13 +56,5 @@ final class Sweep {
                 || !route.api()
                         .policy(before.cache(), route.match().operation())
                         .equals(route.api().policy(after.cache(), route.match().operation()));
-    }
-
-    private Duration longestRead() {
-        return before.upstreamTimes()
-                .timeout()
-                .multipliedBy(before.shield().retry().attempts())
-                .plus(before.shield().queue().maxWait())
-                .plus(MARGIN);
     }
 }

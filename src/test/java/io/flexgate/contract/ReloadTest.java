@@ -303,6 +303,57 @@ class ReloadTest {
         }
     }
 
+    /** A read that is under way ends by the rules that it began with, and leaves nothing that others would not have kept. */
+    @Test
+    void whatIsUnderWayIsNotKeptByRulesThatAreNoMore() throws Exception {
+        try (House house = house("cache: { default: { fresh: 1h } }")) {
+            Hold hold = house.sandbox().knobs().hold(RequestMatch.exactly("GET", PLUGINS), Hold.Point.AFTER, 1);
+            Future<Response> read = house.account().getting(PLUGINS);
+            Client.wait(Future.fromCompletionStage(hold.arrived()));
+            house.change("cache: { default: { fresh: 0s, stale-while-revalidate: 0s, stale-if-error: 0s } }");
+            hold.release();
+            assertThat(Client.wait(read).status()).isEqualTo(200);
+            assertThat(house.account().get(PLUGINS)).matches(answer -> !answer.hit());
+        }
+    }
+
+    /** The reads of before would depend on what the old catalog says, and the new one's writes would not reach them. */
+    @Test
+    void whatIsReadByAnotherCatalogIsNotKept() throws Exception {
+        Path catalog = folder.resolve("own.yaml");
+        Files.writeString(catalog, Files.readString(Path.of("src/main/resources/catalog/flex-plugins.yaml")));
+        try (House house = house("cache: { default: { fresh: 1h } }\ncatalog: [ own.yaml ]")) {
+            Hold hold = house.sandbox().knobs().hold(RequestMatch.exactly("GET", PLUGINS), Hold.Point.AFTER, 1);
+            Future<Response> read = house.account().getting(PLUGINS);
+            Client.wait(Future.fromCompletionStage(hold.arrived()));
+            house.changing(() -> Files.writeString(catalog, "\n# another\n", StandardOpenOption.APPEND));
+            hold.release();
+            assertThat(Client.wait(read).status()).isEqualTo(200);
+            assertThat(house.account().get(PLUGINS)).matches(answer -> !answer.hit());
+        }
+    }
+
+    /** A write that began by the old catalog changes what the new one says, too. */
+    @Test
+    void aWriteThatIsUnderWayDropsWhatAnotherCatalogHasReadMeanwhile() throws Exception {
+        Path catalog = folder.resolve("own.yaml");
+        String known = Files.readString(Path.of("src/main/resources/catalog/flex-plugins.yaml"));
+        Files.writeString(catalog, known);
+        try (House house = house("cache: { default: { fresh: 1h } }\ncatalog: [ own.yaml ]")) {
+            Hold hold = house.sandbox().knobs().hold(RequestMatch.exactly("POST", PLUGINS), Hold.Point.BEFORE, 1);
+            Future<Response> write = house.account().posting(PLUGINS, "UniqueName=late");
+            Client.wait(Future.fromCompletionStage(hold.arrived()));
+            house.changing(() -> Files.writeString(catalog, "\n# another\n", StandardOpenOption.APPEND));
+            house.account().get(RELEASES);
+            assertThat(house.account().get(RELEASES)).matches(Response::hit);
+            hold.release();
+            assertThat(Client.wait(write).status()).isEqualTo(201);
+            assertThat(house.account().get(RELEASES))
+                    .as("whatever it may depend on by now")
+                    .matches(answer -> !answer.hit());
+        }
+    }
+
     @Test
     void itIsReadAgainWhenSomebodyAsksForIt() throws IOException {
         try (House house = house("cache: { default: { fresh: 1h } }")) {
