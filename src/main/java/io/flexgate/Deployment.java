@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -185,7 +184,7 @@ public final class Deployment {
                 next.upstreamTimes().timeout(),
                 Settings.connections(next.shield(), next.access()));
         // First what may fail: then nothing has changed.
-        return secure(before.settings().listen().tls(), next.listen().tls())
+        return secure(secured.get(), next.listen().tls())
                 .compose(done -> upstreams.reconfigure(upstream, next.shield(), origins(next)))
                 .compose(done -> {
                     Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
@@ -203,12 +202,13 @@ public final class Deployment {
                 });
     }
 
-    private Future<Void> secure(@Nullable TlsSettings before, @Nullable TlsSettings after) {
-        if (Objects.equals(before, after)) {
-            return Future.succeededFuture();
-        }
-        if (before == null || after == null) {
-            LOG.warn("listen.tls: not in force, whether there is TLS at all is decided at the start");
+    /**
+     * Whether there is TLS at all is decided at the start.
+     *
+     * @param shown what is in force, whatever other settings have said since; null for none
+     */
+    private Future<Void> secure(@Nullable TlsSettings shown, @Nullable TlsSettings after) {
+        if (shown == null || after == null || shown.equals(after)) {
             return Future.succeededFuture();
         }
         return secure(after)

@@ -11,6 +11,7 @@ import io.flexgate.sandbox.Hold;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.shield.BudgetView;
+import io.flexgate.testing.Certificates;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.House;
 import io.flexgate.testing.Response;
@@ -22,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.cert.Certificate;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -351,6 +354,34 @@ class ReloadTest {
             assertThat(house.account().get(RELEASES))
                     .as("whatever it may depend on by now")
                     .matches(answer -> !answer.hit());
+        }
+    }
+
+    /** Whether there is TLS is decided at the start; which certificate is shown is not, whatever was said in between. */
+    @Test
+    void tlsThatIsTakenBackFollowsAgain() throws Exception {
+        Certificates.Identity root = Certificates.authority("root");
+        Path chain = folder.resolve("chain.pem");
+        Path key = folder.resolve("key.pem");
+        Certificates.Identity first = root.issue("first");
+        Files.writeString(chain, first.chain());
+        Files.writeString(key, first.pkcs8());
+        String tls = "listen: { tls: { certificate: %s, key: %s } }".formatted(chain, key);
+        try (House house = house(tls)) {
+            Reload none = house.change("log: { level: info }");
+            assertThat(none.restart()).extracting(Change::key).contains("listen.tls.certificate");
+            Certificates.Identity second = root.issue("second");
+            Files.writeString(chain, second.chain());
+            Files.writeString(key, second.pkcs8());
+            assertThat(house.change(tls).restart()).isEmpty();
+            assertThat(shown(house, root)).isEqualTo(second.certificate());
+        }
+    }
+
+    private static Certificate shown(House house, Certificates.Identity trusted) throws Exception {
+        try (SSLSocket socket = (SSLSocket)
+                Certificates.client(trusted, null).getSocketFactory().createSocket("127.0.0.1", house.port())) {
+            return socket.getSession().getPeerCertificates()[0];
         }
     }
 
