@@ -28,24 +28,25 @@ final class Sweep {
 
     /** Succeeds when nothing is served any more that the rules in force would not have kept so long. */
     Future<Void> run() {
-        Gateway.Shared shared = gateway.shared();
-        if (before.cache().maxMemory() != after.cache().maxMemory()) {
-            shared.store().resize(after.cache().maxMemory());
-        }
-        if (!before.catalog().equals(after.catalog())) {
-            return vertx.executeBlocking(() -> {
-                shared.coherence().bumpAll();
-                shared.store().clear();
-                return null;
-            });
-        }
-        if (before.cache().equals(after.cache())) {
+        if (before.cache().equals(after.cache()) && before.catalog().equals(after.catalog())) {
             return Future.succeededFuture();
         }
         return vertx.executeBlocking(() -> {
-            shared.store().dropIf(this::changed);
+            sweep(gateway.shared());
             return null;
         });
+    }
+
+    private void sweep(Gateway.Shared shared) {
+        if (before.cache().maxMemory() != after.cache().maxMemory()) {
+            shared.store().resize(after.cache().maxMemory());
+        }
+        if (before.catalog().equals(after.catalog())) {
+            shared.store().dropIf(this::changed);
+        } else {
+            shared.coherence().bumpAll();
+            shared.store().clear();
+        }
     }
 
     private boolean changed(CacheKey key) {
