@@ -14,6 +14,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
+import io.flexgate.reload.Unfit;
 import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
 import io.flexgate.upstream.UpstreamSettings;
@@ -27,7 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,6 +46,7 @@ public final class Deployment {
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
+    private final Standing standing;
 
     private final AtomicReference<@Nullable TlsSettings> secured = new AtomicReference<>();
 
@@ -66,6 +68,7 @@ public final class Deployment {
         this.inside = inside;
         this.apis = apis;
         this.admin = admin;
+        this.standing = new Standing(current.settings());
         this.current = current;
     }
 
@@ -165,9 +168,15 @@ public final class Deployment {
      * Goes by other settings from now on; succeeds when all loops do. Requests under way end as they began; no connection, no
      * stored answer whose rule is the same, and no team's count is lost. Addresses, and what else belongs to an open listener,
      * stay as they were at the start. To be called again only when it has ended.
+     *
+     * @return fails with {@link Unfit}, and leaves all as it was, where they are not safe beside what stays
      */
     public Future<Void> reconfigure(Settings next) {
         Current before = current;
+        Optional<String> conflict = standing.conflict(before.settings(), next);
+        if (conflict.isPresent()) {
+            return Future.failedFuture(new Unfit(conflict.get()));
+        }
         UpstreamVerticle upstreams = inside.upstreams();
         UpstreamSettings upstream = new UpstreamSettings(
                 upstreams.upstream().origin(),
@@ -175,7 +184,7 @@ public final class Deployment {
                 next.upstreamTimes().timeout(),
                 Settings.connections(next.shield(), next.access()));
         // First what may fail: then nothing has changed.
-        return secure(before.settings().listen().tls(), next.listen().tls())
+        return secure(secured.get(), next.listen().tls())
                 .compose(done -> upstreams.reconfigure(upstream, next.shield(), origins(next)))
                 .compose(done -> {
                     Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
@@ -188,16 +197,18 @@ public final class Deployment {
                 })
                 .compose(after -> {
                     current = after;
+                    after.gateway().enter();
                     return new Sweep(inside.vertx(), before.settings(), next, after.gateway()).run();
                 });
     }
 
-    private Future<Void> secure(@Nullable TlsSettings before, @Nullable TlsSettings after) {
-        if (Objects.equals(before, after)) {
-            return Future.succeededFuture();
-        }
-        if (before == null || after == null) {
-            LOG.warn("listen.tls: not in force, whether there is TLS at all is decided at the start");
+    /**
+     * Whether there is TLS at all is decided at the start.
+     *
+     * @param shown what is in force, whatever other settings have said since; null for none
+     */
+    private Future<Void> secure(@Nullable TlsSettings shown, @Nullable TlsSettings after) {
+        if (shown == null || after == null || shown.equals(after)) {
             return Future.succeededFuture();
         }
         return secure(after)

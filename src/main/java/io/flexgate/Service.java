@@ -73,7 +73,7 @@ final class Service implements Launcher {
         ReloadVerticle reloads = new ReloadVerticle(
                 source,
                 configuration,
-                next -> reconfigure(Objects.requireNonNull(gateway.get()), next),
+                next -> reconfigure(vertx, Objects.requireNonNull(gateway.get()), next),
                 InstantSource.system(),
                 LOOK);
         Future<Deployment> started = Rehearsal.hold(vertx, settings)
@@ -92,8 +92,14 @@ final class Service implements Launcher {
         }));
     }
 
-    private static Future<Void> reconfigure(Deployment gateway, Settings next) {
-        return gateway.reconfigure(next).onSuccess(done -> Logs.follow(next.log()));
+    /** The log waits for its old queue to be written out, to whoever reads it: not on a loop. */
+    private static Future<Void> reconfigure(Vertx vertx, Deployment gateway, Settings next) {
+        return gateway.reconfigure(next)
+                .compose(done -> vertx.executeBlocking(() -> {
+                    Logs.follow(next.log());
+                    return true;
+                }))
+                .mapEmpty();
     }
 
     private static Future<UpstreamSettings> upstream(Vertx vertx, Settings settings) {

@@ -6,16 +6,13 @@ import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 
 /**
  * What other rules leave of the stored answers: those whose rule is the same. An answer keeps the times that it was stored with,
  * so one whose rule has changed is dropped; where another catalog says what depends on what, all are. What is under way meanwhile
- * is stored by the rules it began with, so it is looked for once more when it must have ended.
+ * by other rules is not stored: see {@link Gateway#enter}, which comes first.
  */
 final class Sweep {
-
-    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Settings before;
@@ -31,28 +28,25 @@ final class Sweep {
 
     /** Succeeds when nothing is served any more that the rules in force would not have kept so long. */
     Future<Void> run() {
-        Gateway.Shared shared = gateway.shared();
+        if (before.cache().equals(after.cache()) && before.catalog().equals(after.catalog())) {
+            return Future.succeededFuture();
+        }
+        return vertx.executeBlocking(() -> {
+            sweep(gateway.shared());
+            return null;
+        });
+    }
+
+    private void sweep(Gateway.Shared shared) {
         if (before.cache().maxMemory() != after.cache().maxMemory()) {
             shared.store().resize(after.cache().maxMemory());
         }
-        if (!before.catalog().equals(after.catalog())) {
-            return vertx.executeBlocking(() -> {
-                shared.coherence().bumpAll();
-                shared.store().clear();
-                return null;
-            });
+        if (before.catalog().equals(after.catalog())) {
+            shared.store().dropIf(this::changed);
+        } else {
+            shared.coherence().bumpAll();
+            shared.store().clear();
         }
-        if (before.cache().equals(after.cache())) {
-            return Future.succeededFuture();
-        }
-        return drop().onComplete(dropped -> vertx.setTimer(longestRead().toMillis(), landed -> drop()));
-    }
-
-    private Future<Void> drop() {
-        return vertx.executeBlocking(() -> {
-            gateway.shared().store().dropIf(this::changed);
-            return null;
-        });
     }
 
     private boolean changed(CacheKey key) {
@@ -63,13 +57,5 @@ final class Sweep {
                 || !route.api()
                         .policy(before.cache(), route.match().operation())
                         .equals(route.api().policy(after.cache(), route.match().operation()));
-    }
-
-    private Duration longestRead() {
-        return before.upstreamTimes()
-                .timeout()
-                .multipliedBy(before.shield().retry().attempts())
-                .plus(before.shield().queue().maxWait())
-                .plus(MARGIN);
     }
 }

@@ -128,14 +128,15 @@ public final class ApiVerticle extends VerticleBase {
      * @param next the same state under other rules
      */
     public Future<Void> reconfigure(Gateway next, ListenSettings settings, AccessRules access) {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(here -> {
+        Promise<Void> here = Promise.promise();
+        context.runOnContext(entered -> here.complete());
+        // A step of the future, so that what is thrown fails it: whoever waits must not wait for ever.
+        return here.future().map(entered -> {
             gateway = next;
             listening = listening.under(settings.at(listening.settings().addresses()), access);
             walks = walks(Objects.requireNonNull(inside));
-            done.complete();
+            return null;
         });
-        return done.future();
     }
 
     private List<Walk> walks(Inside those) {

@@ -2,11 +2,13 @@ package io.flexgate.config;
 
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
+import io.flexgate.config.keys.ListenKeys;
 import io.flexgate.config.text.YamlLines;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,7 +45,7 @@ final class Difference {
             if (was == null) {
                 came(line);
             } else if (!was.values().equals(line.values()) && !(was.follows() && line.follows())) {
-                put(line, was.masked(), line.masked());
+                put(was, line);
             }
         });
         old.forEach((path, line) -> {
@@ -62,13 +64,23 @@ final class Difference {
         return effective.lines().stream().collect(Collectors.toMap(Effective.Line::path, Function.identity()));
     }
 
-    private void put(Effective.Line line, String before, String after) {
+    private void put(Effective.Line was, Effective.Line line) {
         Key<?> key = line.key();
         boolean named = key.path().stream().anyMatch(Key::placeholder);
         Position position = named
                 ? new Position(section(line), line.path().get(1), place(key))
                 : new Position(place(key), "", place(key));
-        changes.put(position, new Change(String.join(".", line.path()), before, after, Keys.RESTART.contains(key)));
+        changes.put(
+                position, new Change(String.join(".", line.path()), was.masked(), line.masked(), restart(was, line)));
+    }
+
+    /** Other certificates are shown at once, but a listener that has none cannot get its first, nor the other way round. */
+    private static boolean restart(Effective.Line was, Effective.Line line) {
+        Key<?> key = line.key();
+        return Keys.RESTART.contains(key)
+                || (key.equals(ListenKeys.CERTIFICATE)
+                        && was.values().contains(Optional.empty())
+                                != line.values().contains(Optional.empty()));
     }
 
     /** Only names that the user gives come and go: accounts and teams, each told once. */

@@ -67,7 +67,22 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
         if (outcome == Outcome.NOTHING) {
             return;
         }
-        WriteSet writes = writes(outcome, items, answer);
+        drop(outcome, writes(outcome, items, answer));
+        Coherence coherence = gateway.shared().coherence();
+        if (gateway.superseded()) {
+            // What is stored by now hangs on what another catalog says, of which this one knows nothing.
+            Origin origin = route.api().upstream().origin();
+            drop(outcome, WriteSet.whole(coherence, accounts(items)));
+            drop(outcome, WriteSet.held(coherence, Effects.holder(origin), Effects.changed(origin, target, answer)));
+        }
+        List<Fact> groups = Effects.ungrouped(answer);
+        if (!groups.isEmpty()) {
+            Origin origin = route.api().upstream().origin();
+            coherence.bump(WriteSet.held(coherence, Effects.holder(origin), groups));
+        }
+    }
+
+    private void drop(Outcome outcome, WriteSet writes) {
         Coherence coherence = gateway.shared().coherence();
         Duration unsettled =
                 outcome == Outcome.UNKNOWN ? DOUBT : gateway.rules().settle();
@@ -75,11 +90,6 @@ public record Aftermath(Gateway gateway, @Nullable Caller caller, Api.Route rout
             coherence.unsettle(writes, gateway.now() + unsettled.toNanos());
         }
         coherence.bump(writes);
-        List<Fact> groups = Effects.ungrouped(answer);
-        if (!groups.isEmpty()) {
-            Origin origin = route.api().upstream().origin();
-            coherence.bump(WriteSet.held(coherence, Effects.holder(origin), groups));
-        }
     }
 
     /** What is known of it, by an answer's status. */

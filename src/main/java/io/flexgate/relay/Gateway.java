@@ -6,7 +6,9 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.EntryStore;
 import io.flexgate.cache.Proofs;
+import io.flexgate.catalog.Catalog;
 import io.flexgate.catalog.Match;
+import io.flexgate.catalog.Operation;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.relay.reads.Landing;
 import io.flexgate.relay.reads.Words;
@@ -14,7 +16,9 @@ import io.flexgate.upstream.Flights;
 import io.flexgate.upstream.Upstream;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all loops share: each a value, or one documented concurrent object. Made once at start.
@@ -56,9 +60,15 @@ public record Gateway(
      * @param flights the reads under way
      * @param words what upstream says with single items
      * @param proofs which credentials upstream has answered of late
+     * @param newest the rules in force, once others have taken the first ones' place
      */
     public record Shared(
-            EntryStore store, Coherence coherence, Flights<CacheKey, Landing> flights, Words words, Proofs proofs) {
+            EntryStore store,
+            Coherence coherence,
+            Flights<CacheKey, Landing> flights,
+            Words words,
+            Proofs proofs,
+            AtomicReference<@Nullable Rules> newest) {
 
         /**
          * An empty cache.
@@ -72,8 +82,35 @@ public record Gateway(
                     coherence,
                     new Flights<>(),
                     new Words(),
-                    new Proofs(coherence, nanos));
+                    new Proofs(coherence, nanos),
+                    new AtomicReference<>());
         }
+    }
+
+    /** What depends on what, and how long it is kept. */
+    public record Rules(List<Catalog> catalogs, CacheRules times) {}
+
+    private Rules own() {
+        return new Rules(apis.stream().map(Api::catalog).toList(), rules);
+    }
+
+    /** Goes by this one's rules from now on: what was asked for by others is not kept any more, unless they say the same. */
+    public void enter() {
+        shared.newest().set(own());
+    }
+
+    /** Whether an answer that was asked for by this one's rules may be kept by those in force. Any thread. */
+    public boolean keeps(Api api, Operation operation) {
+        Rules newest = shared.newest().get();
+        return newest == null
+                || (newest.catalogs().equals(own().catalogs())
+                        && api.policy(newest.times(), operation).equals(api.policy(rules, operation)));
+    }
+
+    /** Whether other catalogs than this one's say by now what depends on what. Any thread. */
+    boolean superseded() {
+        Rules newest = shared.newest().get();
+        return newest != null && !newest.catalogs().equals(own().catalogs());
     }
 
     /** The same state under other rules, with other ways to upstream. */

@@ -184,7 +184,9 @@ public final class ReloadVerticle extends VerticleBase {
         List<Change> changes = effective.changes(accepted.effective());
         return apply.apply(accepted.settings()).transform(applied -> {
             if (applied.failed()) {
-                LOG.error("the configuration could not be put in force; the old one stays", applied.cause());
+                if (!(applied.cause() instanceof Unfit)) {
+                    LOG.error("the configuration could not be put in force; the old one stays", applied.cause());
+                }
                 Problem failed = new Problem(
                         Place.of("gateway"), "", String.valueOf(applied.cause().getMessage()));
                 return refuse(cause, List.of(failed));

@@ -71,8 +71,10 @@ public final class UpstreamVerticle extends VerticleBase {
      * @param next of the same origin
      */
     public Future<Void> reconfigure(UpstreamSettings next, ShieldSettings budget, List<Origin> others) {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(here -> {
+        Promise<Void> here = Promise.promise();
+        context.runOnContext(entered -> here.complete());
+        // A step of the future, so that what is thrown fails it: whoever waits must not wait for ever.
+        return here.future().compose(entered -> {
             HttpClientAgent old = client;
             boolean same = next.connectTimeout().equals(settings.connectTimeout())
                     && next.connections() == settings.connections();
@@ -84,11 +86,11 @@ public final class UpstreamVerticle extends VerticleBase {
             shield = budget;
             origins = List.copyOf(others);
             enter();
-            Future.all(budgets().stream().map(each -> each.reconfigure(budget)).toList())
-                    .<Void>mapEmpty()
-                    .onComplete(done);
+            return Future.all(budgets().stream()
+                            .map(each -> each.reconfigure(budget))
+                            .toList())
+                    .mapEmpty();
         });
-        return done.future();
     }
 
     /** Whoever was about to use it does so first. */

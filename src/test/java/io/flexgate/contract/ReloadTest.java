@@ -11,6 +11,7 @@ import io.flexgate.sandbox.Hold;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.shield.BudgetView;
+import io.flexgate.testing.Certificates;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.House;
 import io.flexgate.testing.Response;
@@ -22,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.cert.Certificate;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -262,6 +265,123 @@ class ReloadTest {
             house.account().get(PLUGINS);
             assertThat(calls(house, PLUGINS)).isEqualTo(2);
             assertThat(house.account().get(PLUGINS)).matches(Response::hit);
+        }
+    }
+
+    /** What is checked beside addresses that need a restart must be safe beside those in force, too. */
+    @Test
+    void nobodyIsLetInByAnAddressThatIsNotInForceYet() throws IOException {
+        Path file = folder.resolve("flexgate.yaml");
+        String open = """
+                listen: { address: "%s:0" }
+                admin: { address: "%s:0", token: %s }
+                upstream: { url: "http://127.0.0.1:%d" }
+                """;
+        String accounts = "accounts: { main: { sid: %s, username: u, password: p } }\n"
+                .formatted(SandboxSettings.DEMO_ACCOUNT_SID);
+        Files.writeString(file, open.formatted("0.0.0.0", "0.0.0.0", "secret", 1));
+        try (House house = House.asWritten(file)) {
+            Reload local =
+                    house.change(open.formatted("127.0.0.1", "0.0.0.0", "secret", 1) + "access: local\n" + accounts);
+            assertThat(local.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(local.problems().toString()).contains("still listens on 0.0.0.0:0, as another listen.address");
+            assertThat(house.anonymous().get(PLUGINS).status()).isEqualTo(401);
+
+            Reload bare = house.change(open.formatted("0.0.0.0", "127.0.0.1", "\"\"", 1));
+            assertThat(bare.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(bare.problems().toString()).contains("still listens on 0.0.0.0:0, as another admin.address");
+
+            String key = "access: teams\nteams: [ { name: a, keys: [ \"%s\" ] } ]\n".formatted(KeyHash.of("key-a"));
+            Reload moved = house.change(open.formatted("0.0.0.0", "0.0.0.0", "secret", 2) + key + accounts);
+            assertThat(moved.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(moved.problems().toString()).contains("other accounts would be shown to the old upstream");
+            assertThat(house.anonymous().as("a", "key-a").get(PLUGINS).status())
+                    .as("passed through")
+                    .isEqualTo(502);
+            assertThat(house.log().lines()).noneMatch(line -> line.contains("io.flexgate.reload.Unfit"));
+
+            assertThat(house.change(open.formatted("0.0.0.0", "0.0.0.0", "secret", 1) + key + accounts)
+                            .ending())
+                    .isEqualTo(Ending.APPLIED);
+        }
+    }
+
+    /** A read that is under way ends by the rules that it began with, and leaves nothing that others would not have kept. */
+    @Test
+    void whatIsUnderWayIsNotKeptByRulesThatAreNoMore() throws Exception {
+        try (House house = house("cache: { default: { fresh: 1h } }")) {
+            Hold hold = house.sandbox().knobs().hold(RequestMatch.exactly("GET", PLUGINS), Hold.Point.AFTER, 1);
+            Future<Response> read = house.account().getting(PLUGINS);
+            Client.wait(Future.fromCompletionStage(hold.arrived()));
+            house.change("cache: { default: { fresh: 0s, stale-while-revalidate: 0s, stale-if-error: 0s } }");
+            hold.release();
+            assertThat(Client.wait(read).status()).isEqualTo(200);
+            assertThat(house.account().get(PLUGINS)).matches(answer -> !answer.hit());
+        }
+    }
+
+    /** The reads of before would depend on what the old catalog says, and the new one's writes would not reach them. */
+    @Test
+    void whatIsReadByAnotherCatalogIsNotKept() throws Exception {
+        Path catalog = folder.resolve("own.yaml");
+        Files.writeString(catalog, Files.readString(Path.of("src/main/resources/catalog/flex-plugins.yaml")));
+        try (House house = house("cache: { default: { fresh: 1h } }\ncatalog: [ own.yaml ]")) {
+            Hold hold = house.sandbox().knobs().hold(RequestMatch.exactly("GET", PLUGINS), Hold.Point.AFTER, 1);
+            Future<Response> read = house.account().getting(PLUGINS);
+            Client.wait(Future.fromCompletionStage(hold.arrived()));
+            house.changing(() -> Files.writeString(catalog, "\n# another\n", StandardOpenOption.APPEND));
+            hold.release();
+            assertThat(Client.wait(read).status()).isEqualTo(200);
+            assertThat(house.account().get(PLUGINS)).matches(answer -> !answer.hit());
+        }
+    }
+
+    /** A write that began by the old catalog changes what the new one says, too. */
+    @Test
+    void aWriteThatIsUnderWayDropsWhatAnotherCatalogHasReadMeanwhile() throws Exception {
+        Path catalog = folder.resolve("own.yaml");
+        String known = Files.readString(Path.of("src/main/resources/catalog/flex-plugins.yaml"));
+        Files.writeString(catalog, known);
+        try (House house = house("cache: { default: { fresh: 1h } }\ncatalog: [ own.yaml ]")) {
+            Hold hold = house.sandbox().knobs().hold(RequestMatch.exactly("POST", PLUGINS), Hold.Point.BEFORE, 1);
+            Future<Response> write = house.account().posting(PLUGINS, "UniqueName=late");
+            Client.wait(Future.fromCompletionStage(hold.arrived()));
+            house.changing(() -> Files.writeString(catalog, "\n# another\n", StandardOpenOption.APPEND));
+            house.account().get(RELEASES);
+            assertThat(house.account().get(RELEASES)).matches(Response::hit);
+            hold.release();
+            assertThat(Client.wait(write).status()).isEqualTo(201);
+            assertThat(house.account().get(RELEASES))
+                    .as("whatever it may depend on by now")
+                    .matches(answer -> !answer.hit());
+        }
+    }
+
+    /** Whether there is TLS is decided at the start; which certificate is shown is not, whatever was said in between. */
+    @Test
+    void tlsThatIsTakenBackFollowsAgain() throws Exception {
+        Certificates.Identity root = Certificates.authority("root");
+        Path chain = folder.resolve("chain.pem");
+        Path key = folder.resolve("key.pem");
+        Certificates.Identity first = root.issue("first");
+        Files.writeString(chain, first.chain());
+        Files.writeString(key, first.pkcs8());
+        String tls = "listen: { tls: { certificate: %s, key: %s } }".formatted(chain, key);
+        try (House house = house(tls)) {
+            Reload none = house.change("log: { level: info }");
+            assertThat(none.restart()).extracting(Change::key).contains("listen.tls.certificate");
+            Certificates.Identity second = root.issue("second");
+            Files.writeString(chain, second.chain());
+            Files.writeString(key, second.pkcs8());
+            assertThat(house.change(tls).restart()).isEmpty();
+            assertThat(shown(house, root)).isEqualTo(second.certificate());
+        }
+    }
+
+    private static Certificate shown(House house, Certificates.Identity trusted) throws Exception {
+        try (SSLSocket socket = (SSLSocket)
+                Certificates.client(trusted, null).getSocketFactory().createSocket("127.0.0.1", house.port())) {
+            return socket.getSession().getPeerCertificates()[0];
         }
     }
 

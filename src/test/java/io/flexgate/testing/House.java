@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** A gateway that follows a configuration file, in front of a sandbox; both on free ports. */
 public final class House implements AutoCloseable {
@@ -31,6 +32,7 @@ public final class House implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final SandboxVerticle sandbox;
     private final Path file;
+    private final List<String> addresses;
     private final Deployment gateway;
     private final ReloadVerticle reloads;
     private final Client client;
@@ -41,7 +43,12 @@ public final class House implements AutoCloseable {
      * @param file is read; addresses and upstream are set for it
      */
     public House(Path file) {
+        this(file, List.of("listen.address=127.0.0.1:0", "admin.address=127.0.0.1:0"));
+    }
+
+    private House(Path file, List<String> addresses) {
         this.file = file;
+        this.addresses = addresses;
         WarmUp.once();
         sandbox = new SandboxVerticle(SandboxSettings.demo(0));
         Client.wait(vertx.deployVerticle(sandbox));
@@ -64,6 +71,11 @@ public final class House implements AutoCloseable {
         client = Client.of(vertx, gateway.port());
     }
 
+    /** With the addresses and the upstream that the file names. */
+    public static House asWritten(Path file) {
+        return new House(file, List.of());
+    }
+
     private Source source() {
         return () -> {
             String text;
@@ -76,10 +88,13 @@ public final class House implements AutoCloseable {
                     .read(
                             file.toString(),
                             text,
-                            List.of(
-                                    "listen.address=127.0.0.1:0",
-                                    "admin.address=127.0.0.1:0",
-                                    "upstream.url=" + new Origin("http", "127.0.0.1", sandbox.port())));
+                            addresses.isEmpty()
+                                    ? List.of()
+                                    : Stream.concat(
+                                                    addresses.stream(),
+                                                    Stream.of("upstream.url="
+                                                            + new Origin("http", "127.0.0.1", sandbox.port())))
+                                            .toList());
         };
     }
 

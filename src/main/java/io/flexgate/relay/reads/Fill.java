@@ -303,7 +303,7 @@ final class Fill {
                 Entry.Source.asked(shared ? ask.caller().partition() : null));
         boolean holds = coherence.holds(young.reads(), young.stamp());
         boolean settled = coherence.settled(young.reads(), said.start().nanos());
-        boolean stays = keep != null && holds && settled && replaced(ask, key, stored, young);
+        boolean stays = keep != null && holds && settled && keeps(ask) && replaced(ask, key, stored, young);
         if (!stays) {
             gateway.shared().store().drop(key, stored);
         }
@@ -326,9 +326,9 @@ final class Fill {
                 ask.http() ? young.life().terms().forAll() : young.source().reader() != null;
         if (!key.equals(ask.key()) && !others) {
             gateway.shared().store().drop(key, stored);
-            return gateway.shared().store().put(ask.key(), young);
+            return gateway.shared().store().put(ask.key(), young) && lasts(ask, ask.key(), young);
         }
-        return gateway.shared().store().replace(key, stored, young);
+        return gateway.shared().store().replace(key, stored, young) && lasts(ask, key, young);
     }
 
     /** Whether the answer is an error and what is stored may be served instead. */
@@ -345,7 +345,7 @@ final class Fill {
         CacheKey common = ask.common();
         boolean forAll = ask.http() && entry.life().terms().forAll();
         CacheKey key = common != null && forAll ? common : place.key();
-        if (!gateway.shared().store().put(key, entry)) {
+        if (!keeps(ask) || !gateway.shared().store().put(key, entry) || !lasts(ask, key, entry)) {
             return false;
         }
         // It takes the place of the one that it was asked for, even if its Vary has changed, or it is for all now
@@ -354,6 +354,19 @@ final class Fill {
             forget(found);
         }
         return true;
+    }
+
+    private boolean keeps(Ask ask) {
+        return gateway.keeps(ask.api(), ask.match().operation());
+    }
+
+    /** Drops what was put while other rules came: whoever swept the store for them may not have seen it. */
+    private boolean lasts(Ask ask, CacheKey key, Entry entry) {
+        boolean lasts = keeps(ask);
+        if (!lasts) {
+            gateway.shared().store().drop(key, entry);
+        }
+        return lasts;
     }
 
     /** Upstream has said something newer that is not kept: the older answer must not come back. */

@@ -185,7 +185,9 @@ final class Primes {
                         route.match().tells(List.of(fields)))
                 .and(list.basis().reads());
         long stamp = list.basis().stamp();
-        if (!coherence.holds(reads, stamp) || !coherence.settled(reads, page.beganNanos())) {
+        if (!coherence.holds(reads, stamp)
+                || !coherence.settled(reads, page.beganNanos())
+                || !gateway.keeps(ask.api(), page.fetch())) {
             return false;
         }
         Entry entry = new Entry(
@@ -202,8 +204,13 @@ final class Primes {
         Variants own = key.partition().equals(ask.key().partition())
                 ? null
                 : gateway.shared().store().get(at(ask.key(), target));
-        return (own == null || own.entries().stream().noneMatch(there -> better(there, entry)))
+        boolean kept = (own == null || own.entries().stream().noneMatch(there -> better(there, entry)))
                 && gateway.shared().store().prime(key, entry, there -> better(there, entry));
+        if (kept && !gateway.keeps(ask.api(), page.fetch())) {
+            gateway.shared().store().drop(key, entry);
+            return false;
+        }
+        return kept;
     }
 
     private static CacheKey at(CacheKey list, String target) {
