@@ -27,6 +27,8 @@ public final class Logs {
 
     private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
 
+    private static final String ANSWERS = "io.vertx.core.http.impl.HttpClientResponseImpl";
+
     private static final String VERTX_PROPERTY = "vertx.logger-delegate-factory-class-name";
     private static final String VERTX_TO_SLF4J = "io.vertx.core.logging.SLF4JLogDelegateFactory";
 
@@ -55,6 +57,8 @@ public final class Logs {
         // An error for every client that resets, before the gateway has seen it: what concerns a request is told by its
         // answer.
         context.getLogger(CONNECTIONS).setLevel(Level.OFF);
+        // An error for an answer of upstream that nobody waits for any more: its call has told how it ended.
+        context.getLogger(ANSWERS).setLevel(Level.OFF);
         levels(context, settings);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queued(context, settings.format()));
     }

@@ -203,7 +203,8 @@ class HostileConfigurationsTest {
         Path pipe = pipe("pipe");
 
         Ended ended = execute("check", "--config", pipe.toString());
-        assertThat(ended).isEqualTo(new Ended(2, pipe + ": nothing came out of it for 5s; a pipe needs a writer\n"));
+        assertThat(ended)
+                .isEqualTo(new Ended(2, pipe + ": nothing came out of it for 5s; a pipe needs a writer\n1 problem\n"));
 
         Path file = Files.writeString(directory.resolve("x.yaml"), "log: { level: \"${file:" + pipe + "}\" }");
         assertThat(execute("check", "--config", file.toString()).said())
@@ -223,7 +224,8 @@ class HostileConfigurationsTest {
     @Test
     void devices_and_what_is_no_path_are_messages_too() {
         assertThat(execute("check", "--config", "/dev/null").said()).isEqualTo("/dev/null: ok\n");
-        assertThat(execute("check", "--config", "/dev/zero").said()).isEqualTo("/dev/zero: larger than 1024KiB\n");
+        assertThat(execute("check", "--config", "/dev/zero").said())
+                .isEqualTo("/dev/zero: larger than 1024KiB\n1 problem\n");
         assertThat(execute("check", "--config", "/dev/urandom").code()).isEqualTo(2);
         assertThat(execute("check", "--config", "a\0b").code()).isEqualTo(2);
         assertThat(execute("check", "--config", "").code()).isEqualTo(2);
