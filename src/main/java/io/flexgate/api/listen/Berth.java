@@ -134,18 +134,19 @@ public final class Berth {
         }
         PosixFileAttributeView view = Files.getFileAttributeView(socket, PosixFileAttributeView.class);
         UserPrincipalLookupService names = socket.getFileSystem().getUserPrincipalLookupService();
+        // Which of the two there is none of, the exception does not tell on every JDK.
+        String looked = "";
         try {
             if (owner.group() != null) {
+                looked = "group '" + owner.group();
                 view.setGroup(names.lookupPrincipalByGroupName(owner.group()));
             }
             if (owner.user() != null) {
+                looked = "user '" + owner.user();
                 view.setOwner(names.lookupPrincipalByName(owner.user()));
             }
         } catch (UserPrincipalNotFoundException e) {
-            boolean group = e.getName() != null && e.getName().equals(owner.group());
-            throw new IOException(
-                    "listen.socket.owner: this machine has no " + (group ? "group" : "user") + " '" + e.getName() + "'",
-                    e);
+            throw new IOException("listen.socket.owner: this machine has no " + looked + "'", e);
         } catch (FileSystemException e) {
             throw new IOException(
                     "listen.socket.owner: " + address + " cannot be given to " + owner
