@@ -43,6 +43,21 @@ public final class CatalogReader {
         }
     }
 
+    /** A key or an item with nothing behind it was meant to be something. */
+    private static void refuseEmpty(@Nullable Object node, String where) {
+        if (node == null) {
+            throw new IllegalArgumentException("a value is missing in " + where);
+        }
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                refuseEmpty(key, "the keys of " + where);
+                refuseEmpty(value, "'" + key + "'");
+            });
+        } else if (node instanceof Iterable<?> items) {
+            items.forEach(item -> refuseEmpty(item, where));
+        }
+    }
+
     /**
      * Reads a catalog.
      *
@@ -51,6 +66,7 @@ public final class CatalogReader {
     public static Catalog read(String yaml) {
         Object document =
                 new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(yaml);
+        refuseEmpty(document, "the catalog");
         Map<String, Object> root = map(document, "the catalog");
         refuseUnknown(root);
         String name = text(root, "name");

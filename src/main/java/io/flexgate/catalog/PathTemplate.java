@@ -113,7 +113,7 @@ final class PathTemplate {
     }
 
     private static boolean isVariable(String segment) {
-        return segment.startsWith("{");
+        return segment.startsWith("{") && segment.endsWith("}");
     }
 
     private static String variable(String segment) {

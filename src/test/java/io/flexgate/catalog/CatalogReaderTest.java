@@ -7,9 +7,25 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A catalog that contradicts itself is refused, with the operation and what is wrong. */
 class CatalogReaderTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "name:",
+                "name: a\nprefix:",
+                "name: a\nresources: { x: [ null ] }",
+                "name: a\nentities: { x: { sid: } }"
+            })
+    void whatHasNothingBehindItIsAMistake(String yaml) {
+        assertThatThrownBy(() -> CatalogReader.read(yaml))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a value is missing in ");
+    }
 
     private static final String FRAME = """
             name: things
