@@ -1,5 +1,7 @@
 package io.flexgate.cli;
 
+import io.flexgate.api.listen.TlsSettings;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,6 +26,10 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return options.read(console.out(), accepted -> {
+            TlsSettings tls = accepted.settings().listen().tls();
+            if (tls != null) {
+                tls.warning(Instant.now()).ifPresent(warning -> console.out().println("warning: " + warning));
+            }
             console.out().println(options.name() + ": ok");
             return ExitCode.OK;
         });

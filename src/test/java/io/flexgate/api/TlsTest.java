@@ -263,7 +263,7 @@ class TlsTest {
         try (SSLSocket socket = connect(Certificates.client(ca, null))) {
             assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
         }
-        assertThat(tls(ca.issue("gateway", Instant.now().plus(Duration.ofDays(13))), null)
+        assertThat(tls(ca.issue("gateway", Instant.now().plus(Duration.ofDays(29))), null)
                         .warning(Instant.now()))
                 .hasValueSatisfying(warning -> assertThat(warning).contains("expires at"));
         assertThat(tls(server, null).warning(Instant.now())).isEmpty();

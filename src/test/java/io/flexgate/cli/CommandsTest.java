@@ -9,12 +9,15 @@ import io.flexgate.access.KeyHash;
 import io.flexgate.config.Reading;
 import io.flexgate.config.Settings;
 import io.flexgate.config.Source;
+import io.flexgate.testing.Certificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +89,27 @@ class CommandsTest {
         assertThat(execute("check")).isZero();
         assertThat(out()).isEqualTo("conf/flexgate.yaml: ok\n");
         assertThat(err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 29, 31})
+    void check_warns_of_a_certificate_that_expires_soon(int days) throws IOException {
+        Certificates.Identity gateway =
+                Certificates.authority("ca").issue("gateway", Instant.now().plus(Duration.ofDays(days)));
+        Path certificate = Files.writeString(directory.resolve("tls.crt"), gateway.chain());
+        Files.writeString(directory.resolve("tls.key"), gateway.pkcs8());
+        String file = file("listen: { tls: { certificate: tls.crt, key: tls.key } }");
+
+        assertThat(execute("check", "--config", file)).isZero();
+
+        Instant ends = gateway.certificate().getNotAfter().toInstant();
+        String warning = days < 0
+                ? "warning: the certificate of listen.tls has expired at " + ends + ": clients refuse it ("
+                        + certificate + ")\n"
+                : days < 30
+                        ? "warning: the certificate of listen.tls expires at " + ends + " (" + certificate + ")\n"
+                        : "";
+        assertThat(out()).isEqualTo(warning + file + ": ok\n");
     }
 
     @Test

@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param key its private key, as PEM of PKCS#8
  * @param clientCa who vouches for clients, as PEM; null where they need no certificate
  * @param ends when the first of the chain's certificates expires
- * @param files what was read: whoever waits for another certificate watches these
+ * @param files what was read, the certificate's first: whoever waits for another certificate watches these
  */
 public record TlsSettings(
         String chain, Secret key, @Nullable String clientCa, Instant ends, List<Path> files) {
 
-    private static final Duration SOON = Duration.ofDays(14);
+    private static final Duration SOON = Duration.ofDays(30);
 
     private static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
@@ -89,13 +89,14 @@ public record TlsSettings(
                 files);
     }
 
-    /** What to tell an operator: that a certificate has expired, or does so within two weeks. */
+    /** What to tell an operator: that a certificate has expired, or does so within 30 days; with the file that it is in. */
     public Optional<String> warning(Instant now) {
+        String file = files.isEmpty() ? "" : " (" + files.get(0) + ")";
         if (now.isAfter(ends)) {
-            return Optional.of("the certificate of listen.tls has expired at " + ends + ": clients refuse it");
+            return Optional.of("the certificate of listen.tls has expired at " + ends + ": clients refuse it" + file);
         }
         return now.plus(SOON).isAfter(ends)
-                ? Optional.of("the certificate of listen.tls expires at " + ends)
+                ? Optional.of("the certificate of listen.tls expires at " + ends + file)
                 : Optional.empty();
     }
 
