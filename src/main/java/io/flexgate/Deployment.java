@@ -6,9 +6,13 @@ import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Configuration;
 import io.flexgate.admin.Readiness;
+import io.flexgate.admin.chargeback.Days;
+import io.flexgate.admin.chargeback.Today;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.api.wire.Clients;
+import io.flexgate.chargeback.ChargebackSettings;
+import io.flexgate.chargeback.ChargebackVerticle;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
@@ -22,6 +26,7 @@ import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -114,14 +119,15 @@ public final class Deployment {
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
         Harbour harbour = new Harbour(vertx);
-        AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
         return harbour.take(settings.listen(), settings.admin().address())
                 .compose(taken -> vertx.deployVerticle(upstreams))
-                .compose(deployed -> {
+                .compose(deployed -> days(vertx, settings.chargeback(), ledger, around.clock()))
+                .compose(days -> {
+                    AdminView view = new AdminView(readiness, ledger, days, () -> views(upstreams.budgets()), shown);
                     AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
                     return vertx.deployVerticle(admin)
                             .compose(listening -> harbour.openAdmin())
@@ -162,6 +168,22 @@ public final class Deployment {
                     readiness.enter(Readiness.Phase.READY);
                 })
                 .recover(failure -> harbour.leave().transform(left -> Future.failedFuture(failure)));
+    }
+
+    /** What teams have used, by day: from files, written by a worker of its own, where they are configured. */
+    private static Future<Days> days(
+            Vertx vertx, @Nullable ChargebackSettings settings, Ledger ledger, InstantSource clock) {
+        if (settings == null) {
+            return Future.succeededFuture(new Today(ledger, clock));
+        }
+        ChargebackVerticle chargeback = new ChargebackVerticle(ledger, settings, clock);
+        return vertx.deployVerticle(
+                        chargeback,
+                        new DeploymentOptions()
+                                .setThreadingModel(ThreadingModel.WORKER)
+                                .setWorkerPoolName("flexgate-ledger")
+                                .setWorkerPoolSize(1))
+                .map(deployed -> chargeback::between);
     }
 
     /**

@@ -108,7 +108,8 @@ final class Rehearsal {
                 settings.cache(),
                 List.of(CatalogReader.builtIn("flex-plugins"), CatalogReader.builtIn("http")),
                 Duration.ZERO,
-                settings.log());
+                settings.log(),
+                null);
     }
 
     private static UpstreamSettings upstream(int port) {

@@ -81,6 +81,9 @@ class ArchitectureTest {
     static final ArchRule ledger_imports_no_room = room("ledger");
 
     @ArchTest
+    static final ArchRule chargeback_imports_the_ledger = room("chargeback", "ledger");
+
+    @ArchTest
     static final ArchRule access_imports_what_teams_are_made_of = room("access", "http", "limits");
 
     @ArchTest
@@ -163,7 +166,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_client_is_made_in_one_room = noClasses()
             .that()
-            .resideOutsideOfPackage("io.flexgate.upstream..")
+            .resideOutsideOfPackages("io.flexgate.upstream..", "io.flexgate.cli.remote..")
             .should()
             .dependOnClassesThat()
             .haveNameMatching(

@@ -1,5 +1,6 @@
 package io.flexgate.admin;
 
+import io.flexgate.admin.chargeback.TeamsCsv;
 import io.flexgate.http.Endpoint;
 import io.flexgate.shield.BudgetView;
 import io.vertx.core.Future;
@@ -70,7 +71,7 @@ public final class AdminVerticle extends VerticleBase {
         page(router, "/health/ready", this::ready);
         router.route().handler(this::guard);
         page(router, "/admin/v1/teams", context -> Answers.json(context, 200, TeamsView.json(view.ledger())));
-        page(router, "/admin/v1/teams.csv", context -> Answers.csv(context, TeamsView.csv(view.ledger())));
+        page(router, "/admin/v1/teams.csv", new TeamsCsv(view.days()));
         page(router, "/admin/v1/stats", this::stats);
         page(router, "/admin/v1/config", context -> Answers.json(context, 200, ConfigView.json(view.configuration())));
         router.route("/admin/v1/config/reload").handler(this::reload);

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** How the operator's side answers: never from a cache, errors as JSON. */
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
@@ -13,7 +13,8 @@ final class Answers {
         text(context, status, "application/json", body.encode());
     }
 
-    static void csv(RoutingContext context, String body) {
+    /** A table. */
+    public static void csv(RoutingContext context, String body) {
         text(context, 200, "text/csv; charset=utf-8; header=present", body);
     }
 
@@ -22,7 +23,7 @@ final class Answers {
      *
      * @param message a sentence; nothing of the request is repeated in it
      */
-    static void error(RoutingContext context, int status, String message) {
+    public static void error(RoutingContext context, int status, String message) {
         json(context, status, new JsonObject().put("status", status).put("message", message));
     }
 

@@ -1,6 +1,7 @@
 package io.flexgate.admin;
 
-import io.flexgate.ledger.Outcome;
+import io.flexgate.ledger.Figures;
+import io.flexgate.ledger.Figures.Figure;
 import io.flexgate.ledger.Row;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,10 +14,10 @@ import java.util.Map;
  *
  * @param figures by name, in the order of {@link #NAMES}; times in milliseconds, {@code charged} in calls
  */
-record Tally(Map<String, BigDecimal> figures) {
+public record Tally(Map<String, BigDecimal> figures) {
 
     /** The columns, in order. */
-    static final List<String> NAMES = List.of(
+    public static final List<String> NAMES = List.of(
             "requests",
             "hits",
             "coalesced",
@@ -34,24 +35,29 @@ record Tally(Map<String, BigDecimal> figures) {
 
     static final Tally NOTHING = new Tally(inOrder(Map.of()));
 
-    /** Reads a row. What became of requests comes before how many came, so that it is never the larger one. */
+    /** Reads a row. */
     static Tally of(Row row) {
-        long hits = row.of(Outcome.HIT);
-        long coalesced = row.of(Outcome.COALESCED);
-        long stale = row.of(Outcome.STALE);
+        return of(Figures.of(row));
+    }
+
+    /** As they are shown. */
+    public static Tally of(Figures figures) {
+        long hits = figures.get(Figure.HITS);
+        long coalesced = figures.get(Figure.COALESCED);
+        long stale = figures.get(Figure.STALE);
         return new Tally(inOrder(Map.ofEntries(
+                Map.entry("requests", whole(figures.get(Figure.REQUESTS))),
                 Map.entry("hits", whole(hits)),
                 Map.entry("coalesced", whole(coalesced)),
                 Map.entry("stale", whole(stale)),
-                Map.entry("forwarded", whole(row.of(Outcome.FORWARDED))),
-                Map.entry("refused", whole(row.of(Outcome.REFUSED))),
-                Map.entry("failed", whole(row.of(Outcome.FAILED))),
-                Map.entry("calls", whole(row.calls())),
+                Map.entry("forwarded", whole(figures.get(Figure.FORWARDED))),
+                Map.entry("refused", whole(figures.get(Figure.REFUSED))),
+                Map.entry("failed", whole(figures.get(Figure.FAILED))),
+                Map.entry("calls", whole(figures.get(Figure.CALLS))),
                 Map.entry("saved", whole(hits + coalesced + stale)),
-                Map.entry("charged", rounded(BigDecimal.valueOf(row.charged()))),
-                Map.entry("waited_ms", rounded(BigDecimal.valueOf(row.waitedNanos(), 6))),
-                Map.entry("spared", whole(row.spares())),
-                Map.entry("requests", whole(row.requests())))));
+                Map.entry("charged", BigDecimal.valueOf(figures.get(Figure.CHARGED_MILLIS), DECIMALS)),
+                Map.entry("waited_ms", rounded(BigDecimal.valueOf(figures.get(Figure.WAITED_NANOS), 6))),
+                Map.entry("spared", whole(figures.get(Figure.SPARED))))));
     }
 
     /** Both together. */
@@ -66,7 +72,7 @@ record Tally(Map<String, BigDecimal> figures) {
     }
 
     /** As it is printed: no exponent, no zeros behind the point. */
-    static BigDecimal plain(BigDecimal figure) {
+    public static BigDecimal plain(BigDecimal figure) {
         BigDecimal shortest = figure.stripTrailingZeros();
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
     }

@@ -1,5 +1,7 @@
 package io.flexgate.cli;
 
+import io.flexgate.cli.remote.RemoteCommands;
+import io.flexgate.cli.remote.Terminal;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -85,8 +87,10 @@ public final class Commands {
     /** With all commands, or with the one that is asked for: to look at the others' options takes a part of the start. */
     private CommandLine line(String asked) {
         CommandLine line = new CommandLine(new Root());
-        Supplier<Object> one = commands.get(asked);
-        (one != null ? List.of(one) : commands.values()).forEach(command -> line.addSubcommand(command.get()));
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>(commands);
+        all.putAll(RemoteCommands.of(console, () -> Terminal.of(console.environment())));
+        Supplier<Object> one = all.get(asked);
+        (one != null ? List.of(one) : all.values()).forEach(command -> line.addSubcommand(command.get()));
         return line.setExpandAtFiles(false)
                 .setOut(console.out())
                 .setErr(console.err())

@@ -11,12 +11,12 @@ import java.util.Map;
  * @param err for what went wrong
  * @param environment variables by name
  */
-record Console(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+public record Console(PrintWriter out, PrintWriter err, Map<String, String> environment) {
 
     /** Where the files of this installation are; {@code scripts/flexgate} sets it, so that it works from anywhere. */
     private static final String HOME = "FLEXGATE_HOME";
 
-    Console {
+    public Console {
         environment = Map.copyOf(environment);
     }
 

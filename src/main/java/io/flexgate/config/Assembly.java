@@ -5,6 +5,7 @@ import io.flexgate.access.Secret;
 import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
+import io.flexgate.chargeback.ChargebackSettings;
 import io.flexgate.config.keys.Key;
 import io.flexgate.config.keys.Keys;
 import io.flexgate.config.keys.Resource;
@@ -12,9 +13,14 @@ import io.flexgate.config.text.FilesBeside;
 import io.flexgate.http.Endpoint;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the settings records of the rooms and checks what no single key can know. A rule is only checked when the values
@@ -52,7 +58,8 @@ final class Assembly {
                 cache(),
                 new Catalogs(files).read(values),
                 value(Keys.GRACE),
-                new Settings.LogSettings(value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS)));
+                new Settings.LogSettings(value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS)),
+                chargeback());
     }
 
     private <T> T value(Key<T> key) {
@@ -80,6 +87,24 @@ final class Assembly {
     private CacheRules.Times times(Resource.Times keys) {
         return new CacheRules.Times(
                 value(keys.fresh()), value(keys.notFound()), value(keys.whileRevalidating()), value(keys.ifError()));
+    }
+
+    private @Nullable ChargebackSettings chargeback() {
+        Found<Optional<String>> directory = values.one(Keys.LEDGER_DIRECTORY);
+        Duration interval = value(Keys.LEDGER_INTERVAL);
+        if (directory.value().isEmpty()) {
+            return null;
+        }
+        try {
+            Path path = files.path(directory.value().get()).toAbsolutePath();
+            ChargebackSettings.unfit(path)
+                    .ifPresent(reason -> values.report(
+                            directory.place(), Keys.LEDGER_DIRECTORY.at(), "no directory for the ledger: " + reason));
+            return new ChargebackSettings(path, interval);
+        } catch (InvalidPathException e) {
+            values.report(directory.place(), Keys.LEDGER_DIRECTORY.at(), "no directory for the ledger: not a path");
+            return null;
+        }
     }
 
     /** What is refused is told, and stands for this machine alone while the rest is read. */

@@ -5,6 +5,7 @@ import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
+import io.flexgate.chargeback.ChargebackSettings;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param shield the budget of calls to upstream, for each account
  * @param catalog what is known of the APIs, in the order in which a path is looked for
  * @param grace how long requests in flight may take to finish at shutdown
+ * @param chargeback where the ledger is kept; null for nowhere
  */
 public record Settings(
         ListenSettings listen,
@@ -30,7 +32,8 @@ public record Settings(
         CacheRules cache,
         List<Catalog> catalog,
         Duration grace,
-        LogSettings log) {
+        LogSettings log,
+        @Nullable ChargebackSettings chargeback) {
 
     /** Connections to upstream: as many as all managed accounts together may have calls in flight. */
     public static int connections(ShieldSettings shield, AccessRules access) {

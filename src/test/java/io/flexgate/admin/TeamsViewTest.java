@@ -2,6 +2,7 @@ package io.flexgate.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.admin.chargeback.Today;
 import io.flexgate.http.Endpoint;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.ledger.Outcome;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TeamsViewTest {
 
     private static final String HEADER =
-            "team,resource,requests,hits,coalesced,stale,forwarded,refused,failed,calls,saved,charged,waited_ms,spared\r\n";
+            "date,team,resource,requests,hits,coalesced,stale,forwarded,refused,failed,calls,saved,charged,waited_ms,spared\r\n";
 
     private final Vertx vertx = Vertx.vertx();
     private final Ledger ledger = new Ledger();
@@ -38,7 +40,12 @@ class TeamsViewTest {
     void start() {
         admin = new AdminVerticle(
                 AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
-                new AdminView(new Readiness(), ledger, () -> budgets, Configuration.none()));
+                new AdminView(
+                        new Readiness(),
+                        ledger,
+                        new Today(ledger, () -> Instant.parse("2026-11-28T23:59:59.999Z")),
+                        () -> budgets,
+                        Configuration.none()));
         Client.wait(vertx.deployVerticle(admin));
         client = Client.of(vertx, admin.port());
     }
@@ -105,9 +112,9 @@ class TeamsViewTest {
         assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=utf-8; header=present");
         assertThat(answer.text())
                 .isEqualTo(HEADER
-                        + "a,plugin,1,1,0,0,0,0,0,0,1,0,0,0\r\n"
-                        + "b,plugin,142,100,20,3,10,4,5,11,123,10.333,1.235,0\r\n"
-                        + "b,release,1,0,0,0,1,0,0,1,0,1.667,1,1\r\n");
+                        + "2026-11-28,a,plugin,1,1,0,0,0,0,0,0,1,0,0,0\r\n"
+                        + "2026-11-28,b,plugin,142,100,20,3,10,4,5,11,123,10.333,1.235,0\r\n"
+                        + "2026-11-28,b,release,1,0,0,0,1,0,0,1,0,1.667,1,1\r\n");
     }
 
     @Test
@@ -121,7 +128,48 @@ class TeamsViewTest {
     void a_name_with_a_comma_or_a_quote_stays_one_field() {
         came("a", "odd, \"quoted\"\nname", Outcome.HIT, 1);
 
-        assertThat(client.get("/admin/v1/teams.csv").text()).contains("a,\"odd, \"\"quoted\"\"\nname\",1,1,");
+        assertThat(client.get("/admin/v1/teams.csv").text())
+                .contains("2026-11-28,a,\"odd, \"\"quoted\"\"\nname\",1,1,");
+    }
+
+    /** Names are words of the configuration today; a table that is opened in a spreadsheet should not depend on that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=x"})
+    void a_name_is_no_formula(String name) {
+        came(name, "plugin", Outcome.HIT, 1);
+        ledger.row(name, "plugin").charged(-0.5);
+
+        assertThat(client.get("/admin/v1/teams.csv").text())
+                .contains("'" + name)
+                .contains("plugin")
+                .contains(",-0.5,0,0\r\n");
+    }
+
+    @Test
+    void the_csv_may_leave_out_days_and_teams_and_put_resources_together() {
+        fill();
+        String a = "2026-11-28,a,plugin,1,1,0,0,0,0,0,0,1,0,0,0\r\n";
+
+        assertThat(client.get("/admin/v1/teams.csv?team=a").text()).isEqualTo(HEADER + a);
+        assertThat(client.get("/admin/v1/teams.csv?team=none").text()).isEqualTo(HEADER);
+        assertThat(client.get("/admin/v1/teams.csv?from=2026-11-29").text()).isEqualTo(HEADER);
+        assertThat(client.get("/admin/v1/teams.csv?to=2026-11-27").text()).isEqualTo(HEADER);
+        assertThat(client.get("/admin/v1/teams.csv?from=2026-11-28&to=2026-11-28&team=a")
+                        .text())
+                .isEqualTo(HEADER + a);
+        assertThat(client.get("/admin/v1/teams.csv?by=team").text())
+                .isEqualTo(HEADER.replace("resource,", "")
+                        + "2026-11-28,a,1,1,0,0,0,0,0,0,1,0,0,0\r\n"
+                        + "2026-11-28,b,143,100,20,3,11,4,5,12,123,12,2.235,1\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from=x", "to=2026-13-01", "from=2026-11-29&to=2026-11-28", "by=day"})
+    void what_is_no_date_is_refused(String query) {
+        Response answer = client.get("/admin/v1/teams.csv?" + query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().getString("message")).startsWith("from and to are dates such as 2026-11-28");
     }
 
     @Test

@@ -7,7 +7,9 @@ import io.flexgate.http.Endpoint;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,12 @@ class TokenTest {
     private final Vertx vertx = Vertx.vertx();
     private final AdminVerticle admin = new AdminVerticle(
             new AdminSettings(ANYWHERE, new Secret("s3cret")),
-            new AdminView(new Readiness(), new Ledger(), Gauges.none(), Configuration.none()));
+            new AdminView(
+                    new Readiness(),
+                    new Ledger(),
+                    (from, to) -> Future.succeededFuture(List.of()),
+                    Gauges.none(),
+                    Configuration.none()));
     private Client client;
 
     @BeforeEach

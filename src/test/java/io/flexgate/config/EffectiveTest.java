@@ -156,6 +156,9 @@ class EffectiveTest {
                         catalog: [ flex-plugins ]
                         cluster:
                           redis: ""
+                        ledger:
+                          directory: none
+                          interval: 10s
                         shutdown:
                           grace: 1500ms # --set
                         log:

@@ -40,10 +40,11 @@ class SchemaTest {
             "teams.<team>.account", "main");
 
     /** What the reader says where a value is fine by itself and does not go with another one. */
-    private static final Pattern ABOUT_ANOTHER = Pattern.compile("allowed: min <= initial <= max$"
-            + "|more than a request may take|needs exactly one account|needs at least one|is no account"
-            + "|are only used with access|a burst needs a rate|with access: |without admin.token|are both |: the catalog "
-            + "|: only used (?:together with|for) |: the file .* (?:cannot be read: |is not a path)");
+    private static final Pattern ABOUT_ANOTHER = Pattern.compile(
+            "allowed: min <= initial <= max$"
+                    + "|more than a request may take|needs exactly one account|needs at least one|is no account"
+                    + "|are only used with access|a burst needs a rate|with access: |without admin.token|are both |: the catalog "
+                    + "|: no directory for the ledger: |: only used (?:together with|for) |: the file .* (?:cannot be read: |is not a path)");
 
     /** What every key is asked about: as YAML, and where it is a list each of them in one too. */
     private static final List<String> ANYTHING = List.of(
@@ -152,6 +153,7 @@ class SchemaTest {
                         "10.0.0/8",
                         "256.1.1.1"));
             case "a file" -> values.addAll(List.of("/etc/tls.crt", "\"-----BEGIN X-----\"", "\"a\\nb\"", "\" \""));
+            case "a directory" -> values.addAll(List.of("/var/lib/flexgate", "\"a\\nb\"", "\" \"", "/dev/null/x"));
             case "a switch" -> values.addAll(List.of("false", "\"true\"", "\"True\"", "on", "1"));
             default -> values.addAll(List.of("local", "teams", "json", "debug", "purge", "low", "JSON", "loca"));
         }

@@ -9,6 +9,7 @@ import io.flexgate.admin.AdminSettings;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
+import io.flexgate.chargeback.ChargebackSettings;
 import io.flexgate.http.Endpoint;
 import io.flexgate.http.Origin;
 import io.flexgate.limits.ShieldSettings;
@@ -73,7 +74,22 @@ class SettingsReaderTest {
                         CacheRules.Share.CREDENTIAL),
                 catalog,
                 seconds(10),
-                new Settings.LogSettings("json", "info", true));
+                new Settings.LogSettings("json", "info", true),
+                null);
+    }
+
+    @Test
+    void the_ledger_is_kept_beside_the_configuration_or_anywhere_else() {
+        assertThat(Read.yaml("ledger: { directory: kept, interval: 1s }")
+                        .settings()
+                        .chargeback())
+                .isEqualTo(new ChargebackSettings(Path.of("kept").toAbsolutePath(), seconds(1)));
+        assertThat(Read.yaml("ledger: { directory: /var/tmp/none/ledger }")
+                        .settings()
+                        .chargeback())
+                .isEqualTo(new ChargebackSettings(Path.of("/var/tmp/none/ledger"), seconds(10)));
+        assertThat(Read.yaml("ledger: { directory: none }").settings().chargeback())
+                .isNull();
     }
 
     @Test

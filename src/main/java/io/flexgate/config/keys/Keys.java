@@ -121,6 +121,16 @@ public final class Keys {
                 }
                 return text;
             }));
+    public static final Key<Optional<String>> LEDGER_DIRECTORY = Key.of(
+            "ledger.directory",
+            new Kind<>(
+                    "a directory",
+                    "none, or the path of a directory",
+                    false,
+                    matching("(?U)(?=.*\\S)[^\\x00\\r\\n]+")
+                            .andThen(text -> text.equals("none") ? Optional.empty() : Optional.of(text)),
+                    directory -> directory.orElse("none")));
+    public static final Key<Duration> LEDGER_INTERVAL = Key.of("ledger.interval", Kind::timeout);
     public static final Key<Duration> GRACE = Key.of("shutdown.grace", Kind::duration);
     public static final Key<String> LOG_FORMAT = Key.of("log.format", declared -> Kind.word("a log format", declared));
     public static final Key<String> LOG_LEVEL = Key.of("log.level", declared -> Kind.word("a log level", declared));
@@ -137,7 +147,9 @@ public final class Keys {
             HEADER_BYTES,
             IDLE,
             ADMIN_ADDRESS,
-            UPSTREAM_URL);
+            UPSTREAM_URL,
+            LEDGER_DIRECTORY,
+            LEDGER_INTERVAL);
 
     private Keys() {}
 
@@ -233,7 +245,8 @@ public final class Keys {
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
         all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, SHARE, PRIME));
-        all.addAll(List.of(CATALOG, REDIS, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
+        all.addAll(
+                List.of(CATALOG, REDIS, LEDGER_DIRECTORY, LEDGER_INTERVAL, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
         return all;
     }
 }

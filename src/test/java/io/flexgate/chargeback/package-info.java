@@ -1,0 +1,2 @@
+/** The ledger by day, and its files. */
+package io.flexgate.chargeback;
