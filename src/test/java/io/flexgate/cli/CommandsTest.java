@@ -353,7 +353,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "demo", "sandbox", "check", "config", "key"})
+    @ValueSource(strings = {"run", "demo", "sandbox", "check", "config", "key", "stats", "teams", "explain", "purge"})
     void every_command_has_help(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out()).startsWith("Usage: flexgate " + command);
@@ -362,7 +362,19 @@ class CommandsTest {
     @Test
     void help_lists_the_commands_and_the_exit_codes() {
         assertThat(execute("--help")).isZero();
-        assertThat(out()).contains("run", "demo", "sandbox", "check", "config", "key", "bad usage or configuration");
+        assertThat(out())
+                .contains(
+                        "run",
+                        "demo",
+                        "sandbox",
+                        "check",
+                        "config",
+                        "key",
+                        "stats",
+                        "teams",
+                        "explain",
+                        "purge",
+                        "bad usage or configuration");
     }
 
     @Test

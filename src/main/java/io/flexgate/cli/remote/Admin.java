@@ -11,7 +11,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -98,7 +99,13 @@ final class Admin implements AutoCloseable {
     }
 
     private String why(Throwable failure) {
-        String message = Terminal.line(String.valueOf(failure.getMessage()));
+        String message =
+                failure.getMessage() == null ? failure.getClass().getSimpleName() : Terminal.line(failure.getMessage());
+        if (address.socket().isDomainSocket()) {
+            return Files.exists(Path.of(address.socket().path()))
+                    ? "nobody answers at " + address + " (" + message + "): is the gateway running?"
+                    : "there is no socket " + address + ": is the gateway running, and is this its admin.address?";
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
                 return "no TLS with " + address + ": " + Terminal.line(String.valueOf(cause.getMessage()))
@@ -106,9 +113,6 @@ final class Admin implements AutoCloseable {
             }
             if (cause instanceof UnknownHostException) {
                 return "there is no host of the name in " + address;
-            }
-            if (cause instanceof NoSuchFileException) {
-                return "there is no socket " + address + ": is the gateway running?";
             }
             if (cause instanceof ConnectException) {
                 return "nobody answers at " + address + " (" + message
