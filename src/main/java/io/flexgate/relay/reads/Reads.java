@@ -333,7 +333,7 @@ public final class Reads {
                 .flights()
                 .board(
                         mine.ask().key(),
-                        boarded -> coherence.holds(byTarget, boarded),
+                        boarded -> boardable(byTarget, boarded),
                         party -> {
                             Interest interest = new Interest(vertx);
                             party.onAbandoned(interest::callOff);
@@ -345,6 +345,11 @@ public final class Reads {
                         },
                         home,
                         spending);
+    }
+
+    /** Whether what began to be read then is as good as what would be from now on: there was no write to it, and no purge. */
+    private boolean boardable(ReadSet reads, long boarded) {
+        return coherence.holds(reads, boarded) && gateway.shared().store().takes(boarded);
     }
 
     /** Whether a write was answered while this was in the air: whoever is aboard reads what is true after it. */
