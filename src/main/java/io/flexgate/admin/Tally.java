@@ -33,10 +33,11 @@ public record Tally(Map<String, BigDecimal> figures) {
 
     private static final int DECIMALS = 3;
 
-    static final Tally NOTHING = new Tally(inOrder(Map.of()));
+    /** Of no row. */
+    public static final Tally NOTHING = new Tally(inOrder(Map.of()));
 
     /** Reads a row. */
-    static Tally of(Row row) {
+    public static Tally of(Row row) {
         return of(Figures.of(row));
     }
 
@@ -61,13 +62,14 @@ public record Tally(Map<String, BigDecimal> figures) {
     }
 
     /** Both together. */
-    Tally plus(Tally other) {
+    public Tally plus(Tally other) {
         Map<String, BigDecimal> sums = new LinkedHashMap<>();
         figures.forEach((name, figure) -> sums.put(name, figure.add(other.figure(name))));
         return new Tally(sums);
     }
 
-    BigDecimal figure(String name) {
+    /** One of them, by name. */
+    public BigDecimal figure(String name) {
         return figures.getOrDefault(name, BigDecimal.ZERO);
     }
 

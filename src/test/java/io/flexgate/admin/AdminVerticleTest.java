@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,12 +20,7 @@ class AdminVerticleTest {
     private final Readiness readiness = new Readiness();
     private final AdminVerticle admin = new AdminVerticle(
             AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
-            new AdminView(
-                    readiness,
-                    new Ledger(),
-                    (from, to) -> Future.succeededFuture(List.of()),
-                    Gauges.none(),
-                    Configuration.none()));
+            new AdminView(readiness, new Ledger(), Gauges.none(), Configuration.none()));
     private HttpClient client;
 
     @BeforeEach

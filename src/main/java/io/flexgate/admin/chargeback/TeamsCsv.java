@@ -2,6 +2,7 @@ package io.flexgate.admin.chargeback;
 
 import io.flexgate.admin.Answers;
 import io.flexgate.admin.Tally;
+import io.flexgate.admin.view.Query;
 import io.flexgate.ledger.Figures;
 import io.flexgate.ledger.Usage;
 import io.vertx.core.Future;
@@ -48,16 +49,7 @@ public final class TeamsCsv implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        Asked asked;
-        try {
-            asked = asked(context);
-        } catch (DateTimeException e) {
-            Answers.error(
-                    context,
-                    400,
-                    "from and to are dates such as 2026-11-28, from not after to; by is team or resource");
-            return;
-        }
+        Asked asked = asked(Query.of(context.queryParams(), "from", "to", "team", "by"));
         // They may have been read on another thread, and there may be many: put together by a worker, sent by this
         // loop.
         Future.fromCompletionStage(
@@ -68,19 +60,26 @@ public final class TeamsCsv implements Handler<RoutingContext> {
                 .onFailure(context::fail);
     }
 
-    private static Asked asked(RoutingContext context) {
-        LocalDate from = date(context, "from", FIRST);
-        LocalDate to = date(context, "to", LAST);
-        String by = context.request().getParam("by", "resource");
-        if (from.isAfter(to) || !(by.equals("team") || by.equals("resource"))) {
-            throw new DateTimeException("");
+    private static Asked asked(Query query) {
+        LocalDate from = date(query, "from", FIRST);
+        LocalDate to = date(query, "to", LAST);
+        if (from.isAfter(to)) {
+            throw new Query.Bad("from is a day after to, so there is none between them");
         }
-        return new Asked(from, to, context.request().getParam("team"), by.equals("team"));
+        String by = query.text("by");
+        if (by != null && !by.equals("team") && !by.equals("resource")) {
+            throw new Query.Bad("by is team or resource");
+        }
+        return new Asked(from, to, query.text("team"), "team".equals(by));
     }
 
-    private static LocalDate date(RoutingContext context, String name, LocalDate otherwise) {
-        String given = context.request().getParam(name);
-        return given == null || given.isEmpty() ? otherwise : LocalDate.parse(given);
+    private static LocalDate date(Query query, String name, LocalDate otherwise) {
+        String given = query.text(name);
+        try {
+            return given == null ? otherwise : LocalDate.parse(given);
+        } catch (DateTimeException e) {
+            throw new Query.Bad(name + " is a date such as 2026-11-28");
+        }
     }
 
     private static String text(List<Usage> rows, Asked asked) {
