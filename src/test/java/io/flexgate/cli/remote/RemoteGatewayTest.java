@@ -50,7 +50,7 @@ class RemoteGatewayTest {
     private House house() throws IOException {
         Path file = folder.resolve("flexgate.yaml");
         Files.writeString(
-                file, "admin: { token: t0ken }\ncache: { default: { fresh: 1h } }\nledger: { directory: kept }\n");
+                file, "admin: { token: t0ken }\ncache: { default: { fresh: 1h }, prime: false }\nledger: { directory: kept }\n");
         return new House(file);
     }
 
