@@ -108,6 +108,9 @@ public final class ChargebackVerticle extends VerticleBase {
         book = null;
         if (open != null) {
             write(open);
+            if (failing) {
+                LOG.error("what was counted last could not be written to {}, and is lost", settings.directory());
+            }
             open.close();
         }
         return Future.succeededFuture();

@@ -101,8 +101,12 @@ final class MonthFile implements Closeable {
     void add(Collection<Usage> changed) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         changed.forEach(usage -> lines.writeBytes(Line.line(usage)));
-        if (!Files.exists(path)) {
-            // Somebody has taken it away: all of it is known here.
+        if (!channel.isOpen()) {
+            // A thread that is interrupted while it waits for the disk has its file closed.
+            channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+        if (!Files.exists(path) || channel.size() < end) {
+            // Somebody has taken it away, or what was in it: all of it is known here.
             rewrite(changed);
             return;
         }

@@ -278,11 +278,16 @@ class BookTest {
     }
 
     @Test
-    void a_file_that_was_taken_away_is_made_again_with_all_of_the_month() throws IOException {
+    void a_file_that_was_taken_away_or_emptied_is_made_again_with_all_of_the_month() throws IOException {
         Book book = book(folder, DAY);
-        hit("a", "plugin", 2);
+        hit("a", "plugin", 1);
         book.fold(DAY);
         book.flush(DAY);
+        Files.write(folder.resolve("usage-2026-11.jsonl"), new byte[0]);
+        hit("a", "plugin", 1);
+        book.fold(DAY);
+        book.flush(DAY);
+        assertThat(Files.readAllLines(folder.resolve("usage-2026-11.jsonl"))).hasSize(1);
         Files.delete(folder.resolve("usage-2026-11.jsonl"));
         hit("b", "plugin", 3);
         book.fold(DAY);
@@ -290,6 +295,23 @@ class BookTest {
         book.close();
         Book next = book(folder, DAY);
         assertThat(requests(next)).isEqualTo(Map.of("2026-11-28 a plugin", 2L, "2026-11-28 b plugin", 3L));
+        next.close();
+    }
+
+    @Test
+    void an_interrupted_write_is_made_up_for() throws IOException {
+        Book book = book(folder, DAY);
+        hit("a", "plugin", 1);
+        book.fold(DAY);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> book.flush(DAY)).isInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        hit("a", "plugin", 1);
+        book.fold(DAY);
+        book.flush(DAY);
+        book.close();
+        Book next = book(folder, DAY);
+        assertThat(requests(next)).isEqualTo(Map.of("2026-11-28 a plugin", 2L));
         next.close();
     }
 

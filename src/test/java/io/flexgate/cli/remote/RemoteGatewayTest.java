@@ -50,7 +50,8 @@ class RemoteGatewayTest {
     private House house() throws IOException {
         Path file = folder.resolve("flexgate.yaml");
         Files.writeString(
-                file, "admin: { token: t0ken }\ncache: { default: { fresh: 1h }, prime: false }\nledger: { directory: kept }\n");
+                file,
+                "admin: { token: t0ken }\ncache: { default: { fresh: 1h }, prime: false }\nledger: { directory: kept }\n");
         return new House(file);
     }
 
@@ -58,8 +59,7 @@ class RemoteGatewayTest {
     private String said(House house, int code, String token, String line) {
         out.reset();
         err.reset();
-        String[] arguments =
-                (line + " --admin 127.0.0.1:" + house.gateway().adminPort()).split(" ");
+        String[] arguments = (line + " --admin 127.0.0.1:" + house.gateway().adminPort()).split(" ");
         int ended = new Commands(
                         NOTHING, new PrintStream(out), new PrintStream(err), Map.of("FLEXGATE_ADMIN_TOKEN", token))
                 .execute(arguments);
