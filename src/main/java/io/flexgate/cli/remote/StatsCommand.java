@@ -108,7 +108,7 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private static void latency(@Nullable JsonObject latency, PrintWriter out, Terminal terminal) {
-        if (latency == null) {
+        if (latency == null || latency.isEmpty()) {
             return;
         }
         out.println();
