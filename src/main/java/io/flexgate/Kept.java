@@ -18,7 +18,7 @@ final class Kept {
     private Kept() {}
 
     /**
-     * From files, which a worker of its own writes; or as much as the ledger knows.
+     * From files, which a worker writes; or as much as the ledger knows.
      *
      * @param settings null where nothing is kept
      */
@@ -27,12 +27,8 @@ final class Kept {
             return Future.succeededFuture(new Today(ledger, clock));
         }
         ChargebackVerticle chargeback = new ChargebackVerticle(ledger, settings, clock);
-        return vertx.deployVerticle(
-                        chargeback,
-                        new DeploymentOptions()
-                                .setThreadingModel(ThreadingModel.WORKER)
-                                .setWorkerPoolName("flexgate-ledger")
-                                .setWorkerPoolSize(1))
+        // One of the shared workers at most: a pool of its own would be closed before its last task has ended.
+        return vertx.deployVerticle(chargeback, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .map(deployed -> chargeback::between);
     }
 }

@@ -3,6 +3,7 @@ package io.flexgate.admin;
 import io.flexgate.admin.chargeback.Days;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.observe.RecentErrors;
+import io.flexgate.relay.upkeep.Foresight;
 import io.flexgate.relay.upkeep.Stock;
 import io.vertx.core.Future;
 import java.util.List;
@@ -31,7 +32,8 @@ public record AdminView(
      * What is inside of a gateway.
      *
      * @param stock the stored answers
+     * @param foresight what would become of requests
      * @param errors what went wrong of late
      */
-    public record Inside(Stock stock, RecentErrors errors) {}
+    public record Inside(Stock stock, Foresight foresight, RecentErrors errors) {}
 }

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the ledger down by day (contract §7). To be deployed on a worker of its own: it waits for the disk. Where the disk
+ * Writes the ledger down by day (contract §7). To be deployed as a worker: it waits for the disk. Where the disk
  * fails, it warns, goes on counting, and tries again.
  */
 public final class ChargebackVerticle extends VerticleBase {
