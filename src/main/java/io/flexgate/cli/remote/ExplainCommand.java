@@ -4,7 +4,9 @@ import io.flexgate.cli.Console;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -35,6 +37,16 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--method", paramLabel = "METHOD", description = "GET if not given.")
     private @Nullable String method;
 
+    @Option(
+            names = "--partition",
+            paramLabel = "ID",
+            description =
+                    "Whose stored answers it may use, where callers bring their own credentials; as the cache's list shows it.")
+    private @Nullable String partition;
+
+    @Option(names = "--header", paramLabel = "NAME: VALUE", description = "What the request would say. Repeatable.")
+    private List<String> headers = new ArrayList<>();
+
     ExplainCommand(Console console, Terminal terminal) {
         this.options = new RemoteOptions(console, terminal);
     }
@@ -50,7 +62,13 @@ final class ExplainCommand implements Callable<Integer> {
             if (method != null) {
                 query.put("method", method);
             }
-            Reply reply = admin.ask("GET", "/admin/v1/explain", RemoteOptions.query(query));
+            if (partition != null) {
+                query.put("partition", partition);
+            }
+            StringBuilder question = new StringBuilder(RemoteOptions.query(query));
+            headers.forEach(header -> question.append('&')
+                    .append(RemoteOptions.query(Map.of("header", header)).substring(1)));
+            Reply reply = admin.ask("GET", "/admin/v1/explain", question.toString());
             if (options.json()) {
                 return options.raw(reply);
             }

@@ -340,6 +340,25 @@ class RemoteCommandsTest {
     }
 
     @Test
+    void explain_may_be_told_whose_answers_and_which_headers() {
+        body = "{\"would\":\"hit\"}";
+        assertThat(execute(
+                        "explain",
+                        "/v1/x",
+                        "--partition",
+                        "0a1b",
+                        "--header",
+                        "A: b",
+                        "--header",
+                        "Accept-Language: de&en"))
+                .isZero();
+        assertThat(requests)
+                .containsExactly("GET /admin/v1/explain?path=%2Fv1%2Fx&partition=0a1b&header=A%3A+b"
+                        + "&header=Accept-Language%3A+de%26en");
+        assertThat(out.toString()).isEqualTo("would  hit\n");
+    }
+
+    @Test
     void watching_goes_on_until_it_is_interrupted() throws InterruptedException {
         Thread watching = new Thread(() -> execute("stats", "--watch", "--json"));
         watching.start();

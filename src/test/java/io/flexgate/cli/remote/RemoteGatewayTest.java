@@ -7,6 +7,7 @@ import io.flexgate.cli.Commands;
 import io.flexgate.cli.Launcher;
 import io.flexgate.config.Reading;
 import io.flexgate.config.Source;
+import io.flexgate.testing.Client;
 import io.flexgate.testing.House;
 import io.flexgate.testing.Response;
 import io.vertx.core.json.JsonObject;
@@ -89,6 +90,31 @@ class RemoteGatewayTest {
             assertThat(said(house, 0, "t0ken", "purge --all --soft")).isEqualTo("2 stored answers marked stale\n");
             assertThat(said(house, 0, "t0ken", "purge --sid FP00000000000000000000000000000000 --json"))
                     .isEqualTo("{\"purged\":0,\"soft\":false}\n");
+        }
+    }
+
+    @Test
+    void what_would_happen_is_told_and_is_what_then_happens() throws IOException {
+        try (House house = house()) {
+            house.account().get(PLUGINS);
+            String partition = Client.of(house.vertx(), house.gateway().adminPort())
+                    .authorization("Bearer t0ken")
+                    .get("/admin/v1/cache")
+                    .json()
+                    .getJsonArray("entries")
+                    .getJsonObject(0)
+                    .getString("partition");
+            String line = "explain " + PLUGINS + " --partition " + partition;
+            JsonObject told = new JsonObject(said(house, 0, "t0ken", line + " --json"));
+            assertThat(said(house, 0, "t0ken", line))
+                    .containsPattern("(?m)^path +" + PLUGINS + "$")
+                    .containsPattern("(?m)^would +" + told.getString("would") + "$")
+                    .containsPattern("(?m)^cache\n( +.*\n)* +key +.*Plugins");
+            assertThat(told.getString("would")).isEqualTo("hit");
+            assertThat(house.account().get(PLUGINS)).matches(Response::hit);
+            assertThat(said(house, 0, "t0ken", "purge --path " + PLUGINS)).isEqualTo("1 stored answer purged\n");
+            assertThat(said(house, 2, "t0ken", "explain Plugins")).contains("does not understand this: Say which path");
+            assertThat(said(house, 0, "t0ken", "explain " + PLUGINS)).doesNotContainPattern("(?m)^would +hit$");
         }
     }
 
