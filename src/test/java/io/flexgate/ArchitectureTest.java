@@ -100,8 +100,21 @@ class ArchitectureTest {
             room("relay", "http", "catalog", "access", "cache", "links", "upstream", "limits", "shield", "ledger");
 
     @ArchTest
-    static final ArchRule api_imports_the_rooms_on_the_way =
-            room("api", "http", "catalog", "access", "links", "upstream", "relay", "limits", "shield", "ledger");
+    static final ArchRule accesslog_imports_no_room = room("accesslog");
+
+    @ArchTest
+    static final ArchRule api_imports_the_rooms_on_the_way = room(
+            "api",
+            "http",
+            "catalog",
+            "access",
+            "links",
+            "upstream",
+            "relay",
+            "limits",
+            "shield",
+            "ledger",
+            "accesslog");
 
     @ArchTest
     static final ArchRule admin_imports_no_request = room("admin", "http", "access", "limits", "shield", "ledger");

@@ -1,19 +1,15 @@
 package io.flexgate.api;
 
+import io.flexgate.accesslog.AccessLine;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One line for each answered request, as key-value pairs for the log's own format. No header of the request and no query is in
  * it, so no credential is. Any thread.
  */
 final class AccessLog {
-
-    private static final Logger LOG = LoggerFactory.getLogger("flexgate.access");
 
     private final LongSupplier nanos;
 
@@ -23,7 +19,7 @@ final class AccessLog {
 
     /** Whether anybody would read it. */
     boolean on() {
-        return LOG.isInfoEnabled();
+        return io.flexgate.accesslog.AccessLog.on();
     }
 
     /** The line of a request that is under way. Confined to its loop. */
@@ -53,15 +49,11 @@ final class AccessLog {
 
     private void write(HttpServerRequest request, Line line, long began) {
         HttpServerResponse response = request.response();
-        LOG.atInfo()
-                .addKeyValue("client", line.client)
-                .addKeyValue("team", line.payer)
-                .addKeyValue("method", request.method().name())
-                .addKeyValue("path", request.path())
-                .addKeyValue("status", response.getStatusCode())
-                .addKeyValue("cache", response.headers().get("Cache-Status"))
-                .addKeyValue("bytes", response.bytesWritten())
-                .addKeyValue("micros", TimeUnit.NANOSECONDS.toMicros(nanos.getAsLong() - began))
-                .log("request");
+        String status = response.headers().get("Cache-Status");
+        io.flexgate.accesslog.AccessLog.write(new AccessLine(System.currentTimeMillis())
+                .came("", line.client, request.method().name(), request.path())
+                .asked(line.payer, null, null)
+                .ended(response.getStatusCode(), String.valueOf(status), response.bytesWritten())
+                .took(0, 0, nanos.getAsLong() - began));
     }
 }
