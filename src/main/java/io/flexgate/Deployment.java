@@ -12,6 +12,7 @@ import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.observe.Observer;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
@@ -142,7 +143,8 @@ public final class Deployment {
                             meters,
                             around.partitionKey(),
                             around.clock(),
-                            clients);
+                            clients,
+                            () -> Observer.NONE);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);

@@ -90,17 +90,30 @@ class ArchitectureTest {
     static final ArchRule links_imports_http = room("links", "http");
 
     @ArchTest
-    static final ArchRule shield_imports_the_arithmetic_and_the_ledger = room("shield", "limits", "ledger");
+    static final ArchRule shield_imports_the_arithmetic_and_the_ledger = room("shield", "limits", "ledger", "observe");
+
+    @ArchTest
+    static final ArchRule observe_imports_the_outcomes = room("observe", "ledger");
 
     @ArchTest
     static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache", "limits", "shield");
 
     @ArchTest
-    static final ArchRule relay_imports_the_rooms_below =
-            room("relay", "http", "catalog", "access", "cache", "links", "upstream", "limits", "shield", "ledger");
+    static final ArchRule relay_imports_the_rooms_below = room(
+            "relay",
+            "http",
+            "catalog",
+            "access",
+            "cache",
+            "links",
+            "upstream",
+            "limits",
+            "shield",
+            "ledger",
+            "observe");
 
     @ArchTest
-    static final ArchRule accesslog_imports_no_room = room("accesslog");
+    static final ArchRule accesslog_imports_what_is_observed = room("accesslog", "observe", "ledger");
 
     @ArchTest
     static final ArchRule api_imports_the_rooms_on_the_way = room(
@@ -114,6 +127,7 @@ class ArchitectureTest {
             "limits",
             "shield",
             "ledger",
+            "observe",
             "accesslog");
 
     @ArchTest

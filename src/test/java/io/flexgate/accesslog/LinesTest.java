@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -18,7 +16,7 @@ class LinesTest {
 
     private static final long TIME = Instant.parse("2026-11-24T10:15:30.123Z").toEpochMilli();
 
-    private static AccessLine line(String path) {
+    static AccessLine line(String path) {
         return new AccessLine(TIME)
                 .came("r-1", "10.0.0.1", "GET", path)
                 .asked("red", "FetchPlugin", "plugin")
@@ -26,7 +24,7 @@ class LinesTest {
                 .took(0, 1_234_567, 2_000_499);
     }
 
-    private static String written(Format format, AccessLine... lines) {
+    static String written(Format format, AccessLine... lines) {
         Lines all = new Lines();
         for (AccessLine line : lines) {
             all.add(line, format);
@@ -108,25 +106,6 @@ class LinesTest {
                         one -> assertThat(one).startsWith("{\"time\":\"2026-11-24T10:15:30.123Z\""),
                         two -> assertThat(two).contains(":30.123 INFO "),
                         three -> assertThat(three).startsWith("{\"time\":\"2026-11-24T10:15:30.123Z\""));
-    }
-
-    @Property(tries = 2_000)
-    void whateverIsInAPathTheLineIsOneObjectAndSaysIt(@ForAll String path, @ForAll String client) {
-        String written = written(Format.JSON, line("/v1/" + path).came("r", client, "GET", path));
-
-        assertThat(written.chars()
-                        .filter(c -> c < ' ' || (c >= 0x7f && c < 0xa0))
-                        .toArray())
-                .as("one line, and nothing that a terminal obeys")
-                .containsExactly('\n');
-        assertThat(written).endsWith("}\n");
-        assertThat(new JsonObject(written).getString("client")).isEqualTo(client);
-        assertThat(new JsonObject(written).getString("path")).isEqualTo(Masks.path(path));
-        assertThat(written(Format.TEXT, line(path))
-                        .chars()
-                        .filter(c -> c < ' ' || (c >= 0x7f && c < 0xa0))
-                        .toArray())
-                .containsExactly('\n');
     }
 
     @Test
