@@ -12,7 +12,7 @@ import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
-import io.flexgate.observe.Observer;
+import io.flexgate.metrics.Metrics;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
@@ -26,6 +26,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -114,7 +115,9 @@ public final class Deployment {
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
+        Metrics metrics = new Metrics(around.nanos());
         Harbour harbour = new Harbour(vertx);
+        Scraping scraping = new Scraping(vertx, metrics, shown, () -> 0);
         AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
@@ -123,7 +126,7 @@ public final class Deployment {
         return harbour.take(settings.listen(), settings.admin().address())
                 .compose(taken -> vertx.deployVerticle(upstreams))
                 .compose(deployed -> {
-                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
+                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)
                             .compose(listening -> harbour.openAdmin())
                             .map(admin);
@@ -144,7 +147,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> Observer.NONE);
+                            metrics::loop);
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -161,6 +164,7 @@ public final class Deployment {
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
+                    scraping.of(running);
                     readiness.enter(Readiness.Phase.READY);
                 })
                 .recover(failure -> harbour.leave().transform(left -> Future.failedFuture(failure)));
@@ -304,6 +308,18 @@ public final class Deployment {
     /** What the teams have left. */
     public Meters meters() {
         return inside.meters();
+    }
+
+    /** Whether traffic should be sent here. */
+    boolean ready() {
+        return inside.readiness().phase() == Readiness.Phase.READY;
+    }
+
+    /** Until when the certificate is valid that clients are shown; null for none. */
+    @Nullable
+    Instant certificateEnd() {
+        TlsSettings tls = secured.get();
+        return tls == null ? null : tls.ends();
     }
 
     /** Open connections of clients. */

@@ -96,6 +96,9 @@ class ArchitectureTest {
     static final ArchRule observe_imports_the_outcomes = room("observe", "ledger");
 
     @ArchTest
+    static final ArchRule metrics_imports_what_it_counts = room("metrics", "observe", "ledger", "shield");
+
+    @ArchTest
     static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache", "limits", "shield");
 
     @ArchTest

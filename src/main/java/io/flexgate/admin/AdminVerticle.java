@@ -5,6 +5,7 @@ import io.flexgate.shield.BudgetView;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -29,14 +30,25 @@ public final class AdminVerticle extends VerticleBase {
     private final Endpoint address;
     private final AdminView view;
     private final Visitors visitors;
+    private final @Nullable Scrapes scrapes;
 
     /** Another one takes its place when the configuration changes. */
     private volatile Token token;
 
     private @Nullable HttpServer server;
 
-    /** Prepares. */
+    /** Without metrics. */
     public AdminVerticle(AdminSettings settings, AdminView view) {
+        this(settings, view, null);
+    }
+
+    /**
+     * Prepares.
+     *
+     * @param scrapes what Prometheus reads; null for nothing
+     */
+    public AdminVerticle(AdminSettings settings, AdminView view, @Nullable Scrapes scrapes) {
+        this.scrapes = scrapes;
         this.address = settings.address();
         this.token = new Token(settings.token());
         this.view = view;
@@ -69,6 +81,9 @@ public final class AdminVerticle extends VerticleBase {
         page(router, "/health/live", context -> health(context, 200, "live"));
         page(router, "/health/ready", this::ready);
         router.route().handler(this::guard);
+        if (scrapes != null) {
+            page(router, "/metrics", context -> metrics(context, scrapes));
+        }
         page(router, "/admin/v1/teams", context -> Answers.json(context, 200, TeamsView.json(view.ledger())));
         page(router, "/admin/v1/teams.csv", context -> Answers.csv(context, TeamsView.csv(view.ledger())));
         page(router, "/admin/v1/stats", this::stats);
@@ -104,6 +119,21 @@ public final class AdminVerticle extends VerticleBase {
                     403,
                     "Requests of web pages from elsewhere, or for another host, are refused on this machine");
         }
+    }
+
+    private static void metrics(RoutingContext context, Scrapes scrapes) {
+        String accept = String.join(",", context.request().headers().getAll("Accept"));
+        scrapes.scrape(accept)
+                .onSuccess(scrape -> Answers.bytes(context, 200, scrape.contentType(), Buffer.buffer(scrape.text())))
+                .onFailure(context::fail);
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (scrapes != null) {
+            scrapes.close();
+        }
+        return Future.succeededFuture();
     }
 
     private void ready(RoutingContext context) {
