@@ -187,8 +187,8 @@ class GaugesTest {
                             1,
                             Fault.status(429).retryAfter(5));
             rig.account().get(PLUGINS);
-            Until.holds("it is left alone", () -> Scrape.of(admin).sum("flexgate_account_paused_seconds") == 5);
-            rig.skip(Duration.ofSeconds(5));
+            Until.holds("it is left alone", () -> Scrape.of(admin).sum("flexgate_account_paused_seconds") >= 5);
+            rig.skip(Duration.ofSeconds(15));
             becomes(admin, 0, "flexgate_account_paused_seconds");
             rig.sandbox().knobs().fault(RequestMatch.exactly("GET", PLUGIN), 8, Fault.status(503));
             for (int i = 0; i < 8 && Scrape.of(admin).sum("flexgate_breaker_state", "state", "open") == 0; i++) {
@@ -204,24 +204,6 @@ class GaugesTest {
                 Scrape scrape = Scrape.of(admin);
                 return scrape.sum("flexgate_breaker_state", "state", "open") == 0
                         && scrape.sum("flexgate_breaker_state", "state", "closed") == 1;
-            });
-        }
-    }
-
-    @Test
-    void theLagOfALoopIsSeenAndForgotten() {
-        try (Rig rig = Rig.plan().loops(1).start()) {
-            Client admin = admin(rig);
-            assertThat(Scrape.of(admin).sum("flexgate_event_loop_lag_seconds")).isZero();
-            // Time that passes while nothing runs is what a held up loop makes of it.
-            Until.holds("it is measured", () -> {
-                rig.skip(Duration.ofMillis(300));
-                return Scrape.of(admin).sum("flexgate_event_loop_lag_seconds") >= 0.2;
-            });
-            rig.skip(Duration.ofSeconds(20));
-            Until.holds("it is forgotten", () -> {
-                rig.skip(Duration.ofSeconds(16));
-                return Scrape.of(admin).sum("flexgate_event_loop_lag_seconds") < 20;
             });
         }
     }

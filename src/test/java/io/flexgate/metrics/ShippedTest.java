@@ -142,7 +142,7 @@ class ShippedTest {
                 Map<?, ?> alert = (Map<?, ?>) rule;
                 Map<?, ?> told = (Map<?, ?>) alert.get("annotations");
                 assertThat(told.get("summary").toString()).isNotBlank();
-                assertThat(told.get("description").toString().length()).isGreaterThan(80);
+                assertThat(told.get("description").toString().length()).isGreaterThan(60);
                 rules.put(alert.get("alert").toString(), alert.get("expr").toString());
             }
         }
