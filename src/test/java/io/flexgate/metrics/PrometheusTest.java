@@ -49,8 +49,8 @@ class PrometheusTest {
 
     private void promtool(String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("promtool.out");
-        Process promtool = new ProcessBuilder(
-                        Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList())
+        Process promtool = new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(arguments))
+                        .toList())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
@@ -80,12 +80,13 @@ class PrometheusTest {
                 Until.holds("Prometheus is up", () -> prometheus.isAlive() && up(asking));
                 house.account().get(API + "/Plugins");
                 house.account().get(API + "/Plugins");
-                Until.holds(
-                        "what was asked for is in it",
-                        () -> "1".equals(value(asking, "sum(flexgate_requests_total{outcome=\"hit\"})")));
+                Until.holds("what was asked for is in it", () -> "1"
+                        .equals(value(asking, "sum(flexgate_requests_total{outcome=\"hit\"})")));
                 Until.holds("the gateway is up in it", () -> "1".equals(value(asking, "up{job=\"flexgate\"}")));
                 answers(asking);
-                agrees(asking, Client.of(house.vertx(), house.gateway().adminPort()).authorization("Bearer " + TOKEN));
+                agrees(
+                        asking,
+                        Client.of(house.vertx(), house.gateway().adminPort()).authorization("Bearer " + TOKEN));
             } finally {
                 prometheus.destroy();
                 if (!prometheus.waitFor(20, TimeUnit.SECONDS)) {
@@ -97,17 +98,14 @@ class PrometheusTest {
 
     private Process start(int gateway, int port) throws IOException {
         Path config = folder.resolve("prometheus.yaml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
                 rule_files: [ "%s" ]
                 scrape_configs:
                   - job_name: flexgate
                     authorization: { credentials: %s }
                     static_configs: [ { targets: [ "127.0.0.1:%d" ] } ]
-                """
-                        .formatted(ShippedTest.RULES.toAbsolutePath(), TOKEN, gateway));
+                """.formatted(ShippedTest.RULES.toAbsolutePath(), TOKEN, gateway));
         return new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + config,
@@ -159,7 +157,8 @@ class PrometheusTest {
     }
 
     private static List<JsonObject> rules(Client asking) {
-        JsonArray groups = asking.get("/api/v1/rules").json().getJsonObject("data").getJsonArray("groups");
+        JsonArray groups =
+                asking.get("/api/v1/rules").json().getJsonObject("data").getJsonArray("groups");
         return Stream.iterate(0, i -> i < groups.size(), i -> i + 1)
                 .flatMap(i -> groups.getJsonObject(i).getJsonArray("rules").stream())
                 .map(JsonObject.class::cast)
