@@ -2,6 +2,7 @@ package io.flexgate;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Meters;
+import io.flexgate.accesslog.AccessLog;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Configuration;
@@ -13,11 +14,14 @@ import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.metrics.Metrics;
+import io.flexgate.observe.Observer;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
 import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
+import io.flexgate.tracing.Tracing;
+import io.flexgate.tracing.TracingSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -45,6 +49,8 @@ public final class Deployment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
 
+    private static final long FLUSH_MILLIS = 500;
+
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final AdminVerticle admin;
@@ -62,7 +68,8 @@ public final class Deployment {
             Meters meters,
             Harbour harbour,
             Readiness readiness,
-            Clients clients) {}
+            Clients clients,
+            @Nullable Tracing tracing) {}
 
     private record Current(Settings settings, Gateway gateway) {}
 
@@ -117,14 +124,17 @@ public final class Deployment {
         Ledger ledger = new Ledger();
         Metrics metrics = new Metrics(around.nanos());
         Harbour harbour = new Harbour(vertx);
-        Scraping scraping = new Scraping(vertx, metrics, shown, () -> 0);
+        Scraping scraping = new Scraping(vertx, metrics, shown, AccessLog::dropped);
         AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
+        AtomicReference<@Nullable Tracing> tracing = new AtomicReference<>();
         return harbour.take(settings.listen(), settings.admin().address())
-                .compose(taken -> vertx.deployVerticle(upstreams))
+                .compose(taken -> trace(vertx, settings.tracing(), around))
+                .onSuccess(tracing::set)
+                .compose(traced -> vertx.deployVerticle(upstreams))
                 .compose(deployed -> {
                     AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)
@@ -147,7 +157,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            metrics::loop);
+                            () -> observer(metrics.loop(), tracing.get()));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -157,7 +167,7 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients),
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients, tracing.get()),
                                     apis,
                                     admin,
                                     new Current(settings, gateway)));
@@ -329,6 +339,7 @@ public final class Deployment {
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
         inside.readiness().enter(Readiness.Phase.DRAINING);
         // Of no context: who waits for it may close the Vert.x then, and nobody is told on a loop that is gone.
         Promise<Void> drained = Promise.promise();
@@ -339,8 +350,31 @@ public final class Deployment {
                         Future.join(apis.stream().map(ApiVerticle::settled).toList()))
                 .transform(settled ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
-                .transform(ended -> inside.harbour().leave())
+                .transform(ended -> flush(end))
+                .transform(sent -> inside.harbour().leave())
                 .onComplete(drained);
         return drained.future();
+    }
+
+    /** Not on a loop: to load the library takes its time. */
+    private static Future<@Nullable Tracing> trace(Vertx vertx, TracingSettings settings, Surroundings around) {
+        Origin collector = settings.endpoint();
+        return collector == null
+                ? Future.succeededFuture(null)
+                : vertx.executeBlocking(() -> Tracing.start(collector, settings.percent(), around.clock()));
+    }
+
+    private static Observer observer(Observer metrics, @Nullable Tracing tracing) {
+        return tracing == null ? metrics : Observer.all(List.of(metrics, tracing.observer()));
+    }
+
+    /** Sends the spans that are left, in what there is of the time; a little of it there always is. */
+    private Future<Void> flush(long end) {
+        Tracing tracing = inside.tracing();
+        if (tracing == null) {
+            return Future.succeededFuture();
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        return tracing.close().timeout(Math.max(FLUSH_MILLIS, left), TimeUnit.MILLISECONDS);
     }
 }
