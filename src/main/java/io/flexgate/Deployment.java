@@ -14,12 +14,12 @@ import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.metrics.Metrics;
-import io.flexgate.observe.Observer;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
 import io.flexgate.shield.Budgets;
+import io.flexgate.tracing.Tracing;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -60,7 +60,8 @@ public final class Deployment {
             Meters meters,
             Harbour harbour,
             Readiness readiness,
-            Clients clients) {}
+            Clients clients,
+            @Nullable Tracing tracing) {}
 
     /** Both are replaced as a whole when the configuration is; never one without the other. */
     record Current(Settings settings, Gateway gateway) {}
@@ -150,9 +151,12 @@ public final class Deployment {
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
+        AtomicReference<@Nullable Tracing> tracing = new AtomicReference<>();
         return harbour.take(settings.listen(), settings.admin().address())
-                .compose(taken -> vertx.deployVerticle(upstreams))
-                .compose(deployed -> Kept.days(vertx, settings.chargeback(), ledger, around.clock()))
+                .compose(taken -> Beside.tracing(vertx, settings.tracing(), around.clock()))
+                .onSuccess(tracing::set)
+                .compose(traced -> vertx.deployVerticle(upstreams))
+                .compose(deployed -> Beside.days(vertx, settings.chargeback(), ledger, around.clock()))
                 .compose(days -> {
                     Gateway gateway = new Gateway(
                             apis(settings, upstreams),
@@ -186,7 +190,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> Observer.all(List.of(metrics.loop(), errors)));
+                            () -> Beside.observer(metrics, errors, tracing.get()));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -196,7 +200,9 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients), apis, operator));
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients, tracing.get()),
+                                    apis,
+                                    operator));
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
@@ -355,6 +361,7 @@ public final class Deployment {
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
         inside.readiness().enter(Readiness.Phase.DRAINING);
         // Of no context: who waits for it may close the Vert.x then, and nobody is told on a loop that is gone.
         Promise<Void> drained = Promise.promise();
@@ -366,7 +373,8 @@ public final class Deployment {
                         Future.join(apis.stream().map(ApiVerticle::settled).toList()))
                 .transform(settled ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
-                .transform(ended -> inside.harbour().leave())
+                .transform(ended -> Beside.flush(inside.tracing(), end))
+                .transform(sent -> inside.harbour().leave())
                 .onComplete(drained);
         return drained.future();
     }

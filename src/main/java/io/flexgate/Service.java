@@ -1,5 +1,6 @@
 package io.flexgate;
 
+import io.flexgate.Stop.Running;
 import io.flexgate.cli.Launcher;
 import io.flexgate.cli.Logs;
 import io.flexgate.config.Reading;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,14 @@ final class Stop {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private static final int INSISTED = 1;
+
+    /**
+     * What was started, as far as it must be stopped.
+     *
+     * @param drain finishes what is under way, within a time
+     * @param grace which time that is now
+     */
+    record Running(Function<Duration, Future<Void>> drain, Supplier<Duration> grace) {}
 
     private final Vertx vertx;
     private final Supplier<@Nullable Running> running;

@@ -12,6 +12,7 @@ import io.flexgate.config.keys.Resource;
 import io.flexgate.config.text.FilesBeside;
 import io.flexgate.http.Endpoint;
 import io.flexgate.limits.ShieldSettings;
+import io.flexgate.tracing.TracingSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ final class Assembly {
                 value(Keys.GRACE),
                 new Settings.LogSettings(
                         value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS), value(Keys.LOG_HITS)),
-                chargeback());
+                chargeback(),
+                new TracingSettings(value(Keys.TRACING_ENDPOINT).orElse(null), value(Keys.TRACING_SAMPLE)));
     }
 
     private <T> T value(Key<T> key) {

@@ -7,6 +7,7 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
 import io.flexgate.chargeback.ChargebackSettings;
 import io.flexgate.limits.ShieldSettings;
+import io.flexgate.tracing.TracingSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,35 @@ public record Settings(
         List<Catalog> catalog,
         Duration grace,
         LogSettings log,
-        @Nullable ChargebackSettings chargeback) {
+        @Nullable ChargebackSettings chargeback,
+        TracingSettings tracing) {
+
+    /** Without tracing, and with no ledger on disk. */
+    public Settings(
+            ListenSettings listen,
+            AdminSettings admin,
+            @Nullable UpstreamSettings upstream,
+            UpstreamTimes upstreamTimes,
+            ShieldSettings shield,
+            AccessRules access,
+            CacheRules cache,
+            List<Catalog> catalog,
+            Duration grace,
+            LogSettings log) {
+        this(
+                listen,
+                admin,
+                upstream,
+                upstreamTimes,
+                shield,
+                access,
+                cache,
+                catalog,
+                grace,
+                log,
+                null,
+                TracingSettings.off());
+    }
 
     /** Connections to upstream: as many as all managed accounts together may have calls in flight. */
     public static int connections(ShieldSettings shield, AccessRules access) {
