@@ -1,6 +1,5 @@
 // What is stored: look for it, see how old it is, purge it.
-import { byId, chip, definitions, el, say, show, Table } from './dom.js';
-import { bar } from './dom.js';
+import { bar, byId, chip, definitions, el, say, show, Table } from './dom.js';
 import { bytes, clock, compact, count, entries, percent, span, UNKNOWN } from './format.js';
 import { json, query } from './session.js';
 
@@ -13,11 +12,11 @@ const STATES = {
 };
 
 const KINDS = {
-  all: { hint: 'The first entries, whatever they are.', words: () => 'all that is stored' },
-  sid: { hint: 'FP…, FV…, FJ…, FK…: every answer that tells of it, lists included.', words: (value) => `what tells of ${value}` },
+  all: { hint: 'What was stored last comes first.', words: () => 'all that is stored' },
+  sid: { hint: 'Two letters and 32 digits, as in FP0123…: every answer that names it or tells of it, lists included.', words: (value) => `what tells of ${value}` },
   resource: { hint: 'As the catalog calls it: plugin, plugin-version, configuration, release.', words: (value) => `answers of the kind ${value}` },
-  account: { hint: 'AC…, or the account’s name in the configuration.', words: (value) => `answers of the account ${value}` },
-  path: { hint: 'As it was asked for: /v1/PluginService/Plugins.', words: (value) => `answers for ${value}` },
+  account: { hint: 'Its name in the configuration, or its sid, AC and 32 digits.', words: (value) => `answers of the account ${value}` },
+  path: { hint: 'As it was asked for, as in /v1/PluginService/Plugins; without a query it stands for every query.', words: (value) => `answers for ${value}${value.includes('?') ? '' : ', with any query'}` },
 };
 
 export class Cache {

@@ -124,7 +124,7 @@ export class Chart {
       series: [{}, ...this.#series()],
       axes: [
         { ...axis, values: times, space: 76, size: 28 },
-        { ...axis, values: (plot, splits) => splits.map((value) => this.#format(value)), size: 58, space: 34, ...(log ? { splits: (plot, axis, low, high) => tens(low, high) } : {}) },
+        { ...axis, values: (plot, splits) => splits.map((value) => this.#format(value)), size: 58, space: 34, ...(log ? { splits: (plot, axis, low, high) => tens(low, high), filter: (plot, splits) => splits } : {}) },
       ],
       hooks: { setCursor: [(plot) => this.#tell(plot.cursor.idx)] },
     };
