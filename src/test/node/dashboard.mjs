@@ -94,32 +94,12 @@ await check('dashboard', 'under load the figures move', () => browser.with({}, a
   await until('figures move again', async () => (await figure(page, 'saved')) > still);
 }));
 
-for (const [look, options] of Object.entries(LOOKS)) {
-  await check('dashboard', `it fits, and no rule of accessibility is broken: ${look}`, () => browser.with(options, async (page) => {
-    await browser.goto(page);
-    await until('there is something to see', async () => (await page.evaluate(() => document.querySelectorAll('#overview canvas').length)) === 4 && (await figure(page, 'requests-rate')) > 0);
-    for (const view of VIEWS) {
-      await browser.goto(page, view);
-      await page.locator(`#${view} tbody tr`).first().waitFor();
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.equal(beyond, 0, `${view} is ${beyond} px too wide`);
-      await accessible(page, view);
-    }
-    await browser.goto(page, 'cache');
-    await page.locator('#cache-table button:has-text("Purge")').first().click();
-    await page.locator('#purge').waitFor({ state: 'visible' });
-    await accessible(page, 'purge');
-    await page.screenshot({ path: path.join(screenshots, `${look}-purge.png`) });
-    await page.keyboard.press('Escape');
-  }));
-}
-
 await check('dashboard', 'it is photographed', async () => {
   const background = new Set();
   await Promise.all(Object.entries(LOOKS).map(([look, options]) => browser.with(options, async (page) => {
     await browser.goto(page);
     const begun = (await api('stats')).uptime_s;
-    await until('the charts have something to show', async () => (await api('stats')).uptime_s >= begun + 15);
+    await until('the charts have something to show', async () => (await api('stats')).uptime_s >= begun + 12);
     for (const view of VIEWS) {
       await browser.goto(page, view);
       await page.locator(`#${view} tbody tr`).first().waitFor();
@@ -150,7 +130,8 @@ await check('dashboard', 'once the load has ended the figures agree with the led
   await browser.goto(page);
   const { requests, teams } = await api('stats');
   assert.equal(requests.requests, load.requests);
-  assert.equal(requests.hits, load.hits);
+  // A stale answer is a hit to its client, and an outcome of its own in the ledger.
+  assert.equal(requests.hits + requests.stale, load.hits);
   assert.equal(requests.refused, load.refused);
   assert.equal(requests.in_flight, 0);
   await until('all is counted', async () => (await figure(page, 'saved')) === requests.saved);
@@ -161,7 +142,7 @@ await check('dashboard', 'once the load has ended the figures agree with the led
   const metrics = await (await asked('metrics')).text();
   const sum = (name, labels = /./) => metrics.split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line) && labels.test(line)).reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
   assert.equal(sum('flexgate_requests_total'), load.requests);
-  assert.equal(sum('flexgate_requests_total', /cache="hit"/), load.hits);
+  assert.equal(sum('flexgate_requests_total', /cache="hit"/), requests.hits);
   assert.equal(sum('flexgate_upstream_calls_saved_total'), requests.saved);
 
   await browser.goto(page, 'teams');
@@ -178,6 +159,26 @@ await check('dashboard', 'once the load has ended the figures agree with the led
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#teams-csv').click()]);
   assert.equal(await readFile(await download.path(), 'utf8'), await (await asked('admin/v1/teams.csv')).text());
 }));
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  await check('dashboard', `it fits, and no rule of accessibility is broken: ${look}`, () => browser.with(options, async (page) => {
+    await browser.goto(page);
+    await until('there is something to see', async () => (await page.evaluate(() => document.querySelectorAll('#overview canvas').length)) === 4 && (await figure(page, 'saved')) > 0);
+    for (const view of VIEWS) {
+      await browser.goto(page, view);
+      await page.locator(`#${view} tbody tr`).first().waitFor();
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(beyond, 0, `${view} is ${beyond} px too wide`);
+      await accessible(page, view);
+    }
+    await browser.goto(page, 'cache');
+    await page.locator('#cache-table button:has-text("Purge")').first().click();
+    await page.locator('#purge').waitFor({ state: 'visible' });
+    await accessible(page, 'purge');
+    await page.screenshot({ path: path.join(screenshots, `${look}-purge.png`) });
+    await page.keyboard.press('Escape');
+  }));
+}
 
 await check('dashboard', 'a table is sorted from the keyboard, and says so', () => browser.with({}, async (page) => {
   await browser.goto(page, 'teams');
@@ -230,7 +231,7 @@ await check('dashboard', 'one entry can be marked as stale', () => browser.with(
   await page.locator('#cache-by').selectOption('path');
   await page.locator('#cache-value').fill('/v1/PluginService/Configurations');
   await page.locator('#cache-form button').click();
-  await page.locator('#cache-table [data-column=state]:has-text("fresh")').waitFor();
+  await until('it is found', async () => (await page.locator('#cache-summary').innerText()) === '1 entry found.');
   await page.locator('#cache-table [data-column=purge] button').click();
   assert.match(await page.locator('#purge-title').innerText(), /Purge 1 entry\?/);
   await page.locator('#purge input[value=soft]').check();
@@ -295,7 +296,8 @@ await check('dashboard', 'names and paths with markup are shown as text', async 
 });
 
 await check('dashboard', 'all of it is reached from the keyboard, and one sees where one is', () => browser.with({}, async (page) => {
-  await browser.goto(page);
+  await page.goto(`${admin}/`);
+  await page.locator('#feed[data-state=live]').waitFor();
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
   await page.keyboard.press('Enter');

@@ -62,7 +62,7 @@ export class Load {
         await this.send('reporting', 'GET', `/Plugins/plugin-nowhere-${round % 200}`);
       }
       // Leaves some of a small machine to the browser.
-      await new Promise((resolve) => setTimeout(resolve, 4));
+      await new Promise((resolve) => setTimeout(resolve, 15));
     }
   }
 }
