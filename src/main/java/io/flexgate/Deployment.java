@@ -12,10 +12,11 @@ import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.observe.Observer;
+import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
-import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
@@ -26,7 +27,6 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,13 +45,10 @@ public final class Deployment {
 
     private final Inside inside;
     private final List<ApiVerticle> apis;
-    private final AdminVerticle admin;
+    private final Operator operator;
     private final Standing standing;
 
     private final AtomicReference<@Nullable TlsSettings> secured = new AtomicReference<>();
-
-    /** Both are replaced as a whole when the configuration is; never one without the other. */
-    private volatile Current current;
 
     /** What the verticles share for as long as they live. */
     private record Inside(
@@ -62,14 +59,43 @@ public final class Deployment {
             Readiness readiness,
             Clients clients) {}
 
-    private record Current(Settings settings, Gateway gateway) {}
+    /** Both are replaced as a whole when the configuration is; never one without the other. */
+    record Current(Settings settings, Gateway gateway) {}
 
-    private Deployment(Inside inside, List<ApiVerticle> apis, AdminVerticle admin, Current current) {
+    /** What is in force. Any thread. */
+    private static final class InForce {
+
+        private volatile Current current;
+
+        InForce(Current current) {
+            this.current = current;
+        }
+
+        Current get() {
+            return current;
+        }
+
+        void set(Current next) {
+            current = next;
+        }
+    }
+
+    /**
+     * The operator's side, and what it looks at.
+     *
+     * @param current what is in force
+     */
+    private record Operator(AdminVerticle admin, InForce current) {}
+
+    private Deployment(Inside inside, List<ApiVerticle> apis, Operator operator) {
         this.inside = inside;
         this.apis = apis;
-        this.admin = admin;
-        this.standing = new Standing(current.settings());
-        this.current = current;
+        this.operator = operator;
+        this.standing = new Standing(current().settings());
+    }
+
+    private Current current() {
+        return operator.current().get();
     }
 
     /**
@@ -114,7 +140,7 @@ public final class Deployment {
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
         Harbour harbour = new Harbour(vertx);
-        AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
+        RecentErrors errors = new RecentErrors(around.clock());
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
@@ -122,12 +148,6 @@ public final class Deployment {
         return harbour.take(settings.listen(), settings.admin().address())
                 .compose(taken -> vertx.deployVerticle(upstreams))
                 .compose(deployed -> {
-                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
-                    return vertx.deployVerticle(admin)
-                            .compose(listening -> harbour.openAdmin())
-                            .map(admin);
-                })
-                .compose(admin -> {
                     Gateway gateway = new Gateway(
                             apis(settings, upstreams),
                             upstreams.upstream(),
@@ -136,13 +156,25 @@ public final class Deployment {
                             new Accounts(around.partitionKey()),
                             new Gateway.Clocks(around.clock(), around.nanos()),
                             ledger);
+                    InForce current = new InForce(new Current(settings, gateway));
+                    Instruments instruments = new Instruments(
+                            vertx, current::get, apis, upstreams, around.nanos().getAsLong());
+                    AdminView view = new AdminView(readiness, ledger, instruments, shown, instruments.inside(errors));
+                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
+                    return vertx.deployVerticle(admin)
+                            .compose(listening -> harbour.openAdmin())
+                            .map(new Operator(admin, current));
+                })
+                .compose(operator -> {
+                    Gateway gateway = operator.current().get().gateway();
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
                             settings.listen().at(harbour.listen()),
                             settings.access(),
                             meters,
                             around.partitionKey(),
                             around.clock(),
-                            clients);
+                            clients,
+                            () -> Observer.all(List.of(errors)));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -152,10 +184,7 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients),
-                                    apis,
-                                    admin,
-                                    new Current(settings, gateway)));
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients), apis, operator));
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
@@ -172,7 +201,7 @@ public final class Deployment {
      * @return fails with {@link Unfit}, and leaves all as it was, where they are not safe beside what stays
      */
     public Future<Void> reconfigure(Settings next) {
-        Current before = current;
+        Current before = current();
         Optional<String> conflict = standing.conflict(before.settings(), next);
         if (conflict.isPresent()) {
             return Future.failedFuture(new Unfit(conflict.get()));
@@ -189,14 +218,14 @@ public final class Deployment {
                 .compose(done -> {
                     Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
                     inside.meters().reconfigure(next.access().teams());
-                    admin.follow(next.admin());
+                    operator.admin().follow(next.admin());
                     return Future.join(apis.stream()
                                     .map(api -> api.reconfigure(gateway, next.listen(), next.access()))
                                     .toList())
                             .map(new Current(next, gateway));
                 })
                 .compose(after -> {
-                    current = after;
+                    operator.current().set(after);
                     after.gateway().enter();
                     return new Sweep(inside.vertx(), before.settings(), next, after.gateway()).run();
                 });
@@ -217,17 +246,7 @@ public final class Deployment {
 
     /** The settings in force, but for those that need a restart. */
     public Settings settings() {
-        return current.settings();
-    }
-
-    /** How the accounts stand, at all upstreams. */
-    private static Future<List<BudgetView>> views(List<Budgets> budgets) {
-        List<Future<List<BudgetView>>> each =
-                budgets.stream().map(Budgets::views).toList();
-        return Future.all(each).map(all -> each.stream()
-                .flatMap(views -> views.result().stream())
-                .sorted(Comparator.comparing(BudgetView::upstream).thenComparing(BudgetView::account))
-                .toList());
+        return current().settings();
     }
 
     /** What catalogs have of their own. */
@@ -256,7 +275,7 @@ public final class Deployment {
     private void warn() {
         TlsSettings tls = secured.get();
         if (tls != null) {
-            tls.warning(current.gateway().clocks().wall().instant()).ifPresent(LOG::warn);
+            tls.warning(current().gateway().clocks().wall().instant()).ifPresent(LOG::warn);
         }
     }
 
@@ -286,12 +305,12 @@ public final class Deployment {
 
     /** The port of the operator's listener. */
     public int adminPort() {
-        return admin.port();
+        return operator.admin().port();
     }
 
     /** The state that the loops share. */
     public Gateway gateway() {
-        return current.gateway();
+        return current().gateway();
     }
 
     /** The budgets of calls, of each upstream. */
@@ -314,6 +333,7 @@ public final class Deployment {
         inside.readiness().enter(Readiness.Phase.DRAINING);
         // Of no context: who waits for it may close the Vert.x then, and nobody is told on a loop that is gone.
         Promise<Void> drained = Promise.promise();
+        operator.admin().leave();
         inside.harbour()
                 .close()
                 .transform(closed -> inside.clients().refuse())

@@ -90,21 +90,35 @@ class ArchitectureTest {
     static final ArchRule links_imports_http = room("links", "http");
 
     @ArchTest
-    static final ArchRule shield_imports_the_arithmetic_and_the_ledger = room("shield", "limits", "ledger");
+    static final ArchRule shield_imports_the_arithmetic_and_the_ledger = room("shield", "limits", "ledger", "observe");
+
+    @ArchTest
+    static final ArchRule observe_imports_the_outcomes = room("observe", "ledger");
 
     @ArchTest
     static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache", "limits", "shield");
 
     @ArchTest
-    static final ArchRule relay_imports_the_rooms_below =
-            room("relay", "http", "catalog", "access", "cache", "links", "upstream", "limits", "shield", "ledger");
+    static final ArchRule relay_imports_the_rooms_below = room(
+            "relay",
+            "http",
+            "catalog",
+            "access",
+            "cache",
+            "links",
+            "upstream",
+            "limits",
+            "shield",
+            "ledger",
+            "observe");
 
     @ArchTest
-    static final ArchRule api_imports_the_rooms_on_the_way =
-            room("api", "http", "catalog", "access", "links", "upstream", "relay", "limits", "shield", "ledger");
+    static final ArchRule api_imports_the_rooms_on_the_way = room(
+            "api", "http", "catalog", "access", "links", "upstream", "relay", "limits", "shield", "ledger", "observe");
 
     @ArchTest
-    static final ArchRule admin_imports_no_request = room("admin", "http", "access", "limits", "shield", "ledger");
+    static final ArchRule admin_imports_no_request =
+            room("admin", "http", "access", "limits", "shield", "ledger", "observe", "relay.upkeep");
 
     @ArchTest
     static final ArchRule the_sandbox_shares_nothing_with_what_it_judges = room("sandbox", "http");

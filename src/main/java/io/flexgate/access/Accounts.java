@@ -33,6 +33,11 @@ public final class Accounts {
         this.key = key.clone();
     }
 
+    /** A hash under the key, for one thread. */
+    public PartitionHash hash() {
+        return new PartitionHash(key);
+    }
+
     /** The account's sid, or null while it is not known. */
     public @Nullable String of(Partition partition) {
         Home home = learned.get(partition);

@@ -37,6 +37,16 @@ public interface Configuration {
             List<String> needsRestart,
             List<String> problems) {}
 
+    /** It cannot be read again now; the message is for the one who asks. */
+    final class NotYet extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public NotYet(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     /** All values, as they were accepted last. */
     List<Setting> settings();
 
@@ -46,7 +56,11 @@ public interface Configuration {
     /** How the last reload has ended; nothing before the first. */
     Optional<Reloaded> last();
 
-    /** Has it read now, whether it has changed or not. */
+    /**
+     * Has it read now, whether it has changed or not.
+     *
+     * @return fails with {@link NotYet} where it cannot be
+     */
     Future<Reloaded> reload();
 
     /** Where settings were made by hand, and stay as they are. */
@@ -69,7 +83,7 @@ public interface Configuration {
 
             @Override
             public Future<Reloaded> reload() {
-                return Future.failedFuture(new UnsupportedOperationException("there is no configuration to read"));
+                return Future.failedFuture(new NotYet("There is no configuration to read"));
             }
         };
     }

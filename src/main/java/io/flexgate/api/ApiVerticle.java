@@ -7,9 +7,12 @@ import io.flexgate.access.PartitionHash;
 import io.flexgate.api.listen.Listeners;
 import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.api.listen.Whereabouts;
+import io.flexgate.api.watch.AccessLog;
+import io.flexgate.api.watch.Watch;
 import io.flexgate.api.wire.Clients;
 import io.flexgate.api.wire.Farewell;
 import io.flexgate.http.Endpoint;
+import io.flexgate.observe.Observer;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Passes;
 import io.flexgate.relay.Scans;
@@ -29,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,7 @@ public final class ApiVerticle extends VerticleBase {
      * @param meters what teams have left; they outlive the rules
      * @param partitionKey 32 random bytes, made at start
      * @param clients the connections of all instances together
+     * @param observers makes each instance the one that hears of its requests
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Listening(
@@ -51,11 +56,12 @@ public final class ApiVerticle extends VerticleBase {
             Meters meters,
             byte[] partitionKey,
             InstantSource clock,
-            Clients clients) {
+            Clients clients,
+            Supplier<Observer> observers) {
 
         /** The same under other rules. */
         Listening under(ListenSettings other, AccessRules rules) {
-            return new Listening(other, rules, meters, partitionKey, clock, clients);
+            return new Listening(other, rules, meters, partitionKey, clock, clients, observers);
         }
     }
 
@@ -90,14 +96,16 @@ public final class ApiVerticle extends VerticleBase {
         Outbound outbound = new Outbound(vertx, date);
         inside = new Inside(date, outbound);
         walks = walks(inside);
-        AccessLog log = new AccessLog(gateway.clocks().nanos());
+        Watch watch = new Watch(
+                List.of(listening.observers().get(), new AccessLog()),
+                gateway.clocks().nanos());
         ListenSettings settings = listening.settings();
         Listeners all = new Listeners(vertx, options(settings.limits()), settings.tls());
         listeners = all;
         for (int i = 0; i < settings.addresses().size(); i++) {
             HttpServer server = all.add(settings.addresses().get(i))
-                    .requestHandler(requests(i, log))
-                    .invalidRequestHandler(new BadMessages(outbound));
+                    .requestHandler(requests(i, watch))
+                    .invalidRequestHandler(new BadMessages(outbound, watch));
             countConnections(server);
         }
         return all.open()
@@ -106,17 +114,16 @@ public final class ApiVerticle extends VerticleBase {
                         .toList()));
     }
 
-    private Handler<HttpServerRequest> requests(int address, AccessLog log) {
+    private Handler<HttpServerRequest> requests(int address, Watch watch) {
         Router router = Router.router(vertx);
         // One route: the catalog's matcher finds the operation, and every other path passes through.
-        router.route().handler(routed -> walks.get(address)
-                .handle(routed.request(), log.on() ? log.watch(routed.request()) : null));
+        router.route().handler(routed -> walks.get(address).handle(routed.request(), watch.over(routed.request())));
         return request -> {
             // What a router cannot route it answers itself, in a form that is not the API's.
             if (request.uri().startsWith("/") && request.authority() != null) {
                 router.handle(request);
             } else {
-                walks.get(address).handle(request, null);
+                walks.get(address).handle(request, watch.over(request));
             }
         };
     }

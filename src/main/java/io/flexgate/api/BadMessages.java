@@ -1,5 +1,7 @@
 package io.flexgate.api;
 
+import io.flexgate.api.watch.Watch;
+import io.flexgate.observe.Observation;
 import io.flexgate.relay.GatewayError;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -13,9 +15,11 @@ import io.vertx.core.http.HttpServerRequest;
 final class BadMessages implements Handler<HttpServerRequest> {
 
     private final Outbound outbound;
+    private final Watch watch;
 
-    BadMessages(Outbound outbound) {
+    BadMessages(Outbound outbound, Watch watch) {
         this.outbound = outbound;
+        this.watch = watch;
     }
 
     /** Whether a request is one that is closed after its answer, whatever follows. */
@@ -36,6 +40,9 @@ final class BadMessages implements Handler<HttpServerRequest> {
         } else {
             error = GatewayError.badRequest("the request is not well-formed HTTP");
         }
+        Observation observation = watch.over(request);
+        observation.failed(error.slug());
+        observation.became(Visit.outcome(error));
         request.response().putHeader("Connection", "close");
         outbound.send(request, error, null);
         request.connection().close();

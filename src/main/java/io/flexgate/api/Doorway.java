@@ -5,6 +5,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
 import io.flexgate.http.hops.Proxies;
 import io.flexgate.links.PublicUrl;
+import io.flexgate.observe.Observation;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Refusal;
@@ -38,9 +39,10 @@ final class Doorway {
      * Reads a request.
      *
      * @param whence what proxies tell of where it comes from; null where none is believed
+     * @param observation of it
      * @throws Refusal with 400 where the target or the host is bad
      */
-    Inbound read(HttpServerRequest request, Proxies.@Nullable Whence whence) {
+    Inbound read(HttpServerRequest request, Proxies.@Nullable Whence whence, Observation observation) {
         Target target;
         try {
             target = Target.parse(request.uri());
@@ -62,7 +64,7 @@ final class Doorway {
         }
         String authority = authority(request, target, headers);
         Origin origin = origin(request, authority, whence);
-        return new Inbound(request, request.method().name(), target, headers, authority, origin);
+        return new Inbound(request, request.method().name(), target, headers, authority, origin, observation);
     }
 
     private @Nullable String authority(HttpServerRequest request, Target target, MultiMap headers) {

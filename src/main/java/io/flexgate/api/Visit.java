@@ -1,6 +1,7 @@
 package io.flexgate.api;
 
 import io.flexgate.access.Caller;
+import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.ledger.Outcome;
 import io.flexgate.ledger.Row;
@@ -29,7 +30,6 @@ final class Visit {
     private final Api.Route route;
     private final @Nullable Caller caller;
     private final Standing standing;
-    private final String payer;
     private final Row row;
     private boolean over;
 
@@ -45,9 +45,14 @@ final class Visit {
         this.route = route;
         this.caller = caller;
         this.standing = standing;
-        this.payer = payer;
         this.row = row;
         row.came();
+        Match match = route.match();
+        in.observation().team(payer);
+        if (match != null) {
+            in.observation()
+                    .asks(match.operation().resource(), match.operation().name());
+        }
     }
 
     Inbound in() {
@@ -65,11 +70,6 @@ final class Visit {
 
     Standing standing() {
         return standing;
-    }
-
-    /** By which name it is counted. */
-    String payer() {
-        return payer;
     }
 
     /** A limit would have refused it, had it been enforced. */
@@ -99,16 +99,22 @@ final class Visit {
         ended(Outcome.FORWARDED);
     }
 
-    /** It ends with an error of the gateway's own. Who forbids to ask upstream is refused, though by a 504: nothing has failed. */
+    /** It ends with an error of the gateway's own. */
     void failed(GatewayError error) {
+        ended(outcome(error));
+    }
+
+    /** What becomes of a request that gets this. Who forbids to ask upstream is refused, though by a 504: nothing has failed. */
+    static Outcome outcome(GatewayError error) {
         boolean refused = error.status() < 500 || error.equals(GatewayError.NOT_CACHED);
-        ended(refused ? Outcome.REFUSED : Outcome.FAILED);
+        return refused ? Outcome.REFUSED : Outcome.FAILED;
     }
 
     private void ended(Outcome outcome) {
         if (!over) {
             over = true;
             row.ended(outcome);
+            in.observation().became(outcome);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
 import io.flexgate.http.hops.Proxies;
+import io.flexgate.observe.Observation;
 import io.flexgate.relay.Aftermath;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
@@ -66,16 +67,14 @@ final class Walk {
     /**
      * Answers a request, whatever happens.
      *
-     * @param line in the log; null where none is written
+     * @param observation of it
      */
-    void handle(HttpServerRequest request, AccessLog.@Nullable Line line) {
+    void handle(HttpServerRequest request, Observation observation) {
         Visit visit = null;
         try {
             Proxies.Whence whence = door.whereabouts().of(request);
-            if (line != null) {
-                line.client(whence == null ? door.whereabouts().peer(request) : whence.client());
-            }
-            Inbound in = door.doorway().read(request, whence);
+            observation.client(whence == null ? door.whereabouts().peer(request) : whence.client());
+            Inbound in = door.doorway().read(request, whence, observation);
             if (door.neighbours() != null && !door.neighbours().admit(in.authority(), in.headers())) {
                 throw new Refusal(GatewayError.FOREIGN_PAGE);
             }
@@ -85,9 +84,6 @@ final class Walk {
                             in,
                             gateway.route(
                                     purges ? "GET" : in.method(), in.target().path()));
-            if (line != null) {
-                line.payer(visit.payer());
-            }
             rooms.entrance().admit(visit);
             Caller caller = visit.caller();
             Match match = visit.route().match();
@@ -104,7 +100,7 @@ final class Walk {
                 write(visit, caller);
             }
         } catch (RuntimeException e) {
-            fail(request, visit, e, null);
+            fail(request, observation, visit, e, null);
         }
     }
 
@@ -141,6 +137,7 @@ final class Walk {
 
     private void purge(Visit visit, Caller caller) {
         Aftermath.purge(gateway, caller, visit.route(), visit.in().target());
+        visit.in().observation().cacheStatus(CacheStatus.made("purged").value());
         visit.answeredHere();
         outbound.purged(visit.in().request());
     }
@@ -160,32 +157,50 @@ final class Walk {
                         visit.forwarded();
                     }
                 })
-                .onFailure(cause -> fail(in.request(), visit, cause, why));
+                .onFailure(cause -> fail(visit, cause, why));
     }
 
     private void answer(Visit visit, Future<Answer> answer) {
         Inbound in = visit.in();
         answer.onSuccess(ready -> send(visit, ready)).onFailure(cause -> {
             if (cause instanceof Unanswered read && read.getCause() != null) {
-                fail(in.request(), visit, read.getCause(), read.why());
+                fail(visit, read.getCause(), read.why());
             } else {
-                fail(in.request(), visit, cause, in.safe() ? Forward.URI_MISS : Forward.METHOD);
+                fail(visit, cause, in.safe() ? Forward.URI_MISS : Forward.METHOD);
             }
         });
     }
 
     private void send(Visit visit, Answer answer) {
+        Observation observation = visit.in().observation();
+        observation.cacheStatus(answer.how().value());
+        if (answer instanceof Answer.Whole whole && whole.age() != Answer.Whole.FRESH) {
+            observation.age(whole.age());
+        }
         visit.answered(answer.how());
         outbound.send(visit.in(), answer);
     }
 
-    private void fail(HttpServerRequest request, @Nullable Visit visit, Throwable cause, @Nullable Forward why) {
+    private void fail(Visit visit, Throwable cause, @Nullable Forward why) {
+        fail(visit.in().request(), visit.in().observation(), visit, cause, why);
+    }
+
+    private void fail(
+            HttpServerRequest request,
+            Observation observation,
+            @Nullable Visit visit,
+            Throwable cause,
+            @Nullable Forward why) {
         GatewayError error = error(request, cause);
+        observation.failed(error.slug());
         if (visit != null) {
             visit.failed(error);
         }
         CacheStatus how =
                 cause instanceof UpstreamFailure && why != null ? CacheStatus.failed(why, error.slug()) : null;
+        observation.cacheStatus((how == null ? CacheStatus.made(error.slug()) : how).value());
+        // Where it was counted by nobody.
+        observation.became(Visit.outcome(error));
         outbound.send(request, error, how);
     }
 

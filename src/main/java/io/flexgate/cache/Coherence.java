@@ -47,6 +47,11 @@ public final class Coherence {
         return clock.get();
     }
 
+    /** The time now, after all stamps that were taken before. */
+    public long tick() {
+        return clock.incrementAndGet();
+    }
+
     /** Whether nothing in the read set was written since the stamp was taken. */
     public boolean holds(ReadSet reads, long stamp) {
         for (int slot : reads.slots()) {

@@ -126,6 +126,11 @@ public record Entry(
             return remaining(nowNanos) > 0;
         }
 
+        /** The same, but stale from now on at the latest. */
+        Life until(long nowNanos) {
+            return new Life(storedNanos, ageSeconds, Math.min(freshNanos, nowNanos - storedNanos), terms);
+        }
+
         /** For how long it has been stale, in nanoseconds; 0 while it is fresh. */
         long staleFor(long nowNanos) {
             return Math.max(0, -remaining(nowNanos));
@@ -146,6 +151,11 @@ public record Entry(
     public boolean newerThan(Entry other) {
         int byDate = date().flatMap(mine -> other.date().map(mine::compareTo)).orElse(0);
         return byDate != 0 ? byDate > 0 : life.storedNanos() - other.life.storedNanos() > 0;
+    }
+
+    /** The same, but stale from now on: it may stand in where a stale one may. */
+    Entry staleSince(long nowNanos) {
+        return new Entry(status, reason, headers, selecting, body, reads, stamp, life.until(nowNanos), source);
     }
 
     private Optional<Instant> date() {

@@ -68,6 +68,18 @@ public record Variants(List<Entry> entries) {
         return rest.isEmpty() ? null : new Variants(rest);
     }
 
+    /** These with another one in place of exactly this one, or with none; null where none is left. */
+    @SuppressWarnings("ReferenceEquality")
+    @Nullable
+    Variants instead(Entry old, @Nullable Entry young) {
+        if (young == null) {
+            return without(old);
+        }
+        List<Entry> all = new ArrayList<>(entries);
+        all.replaceAll(entry -> entry == old ? young : entry);
+        return new Variants(all);
+    }
+
     int cost(CacheKey key) {
         int cost = 0;
         for (Entry entry : entries) {

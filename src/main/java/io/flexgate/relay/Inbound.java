@@ -7,6 +7,7 @@ import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
 import io.flexgate.http.hops.HopByHop;
 import io.flexgate.http.hops.Via;
+import io.flexgate.observe.Observation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers as sent
  * @param authority the host that the client means; null for an HTTP/1.0 request that names none
  * @param publicOrigin where links in the answer point; null to leave them
+ * @param observation hears what becomes of it
  */
 public record Inbound(
         HttpServerRequest request,
@@ -33,7 +35,8 @@ public record Inbound(
         Target target,
         MultiMap headers,
         @Nullable String authority,
-        @Nullable Origin publicOrigin) {
+        @Nullable Origin publicOrigin,
+        Observation observation) {
 
     /** The field in which a team may show its key: for the gateway alone. */
     public static final String KEY = "x-flexgate-key";

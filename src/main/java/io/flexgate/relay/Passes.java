@@ -181,8 +181,13 @@ public final class Passes {
         Upstream upstream = pass.upstream();
         pass.in().request().response().closeHandler(left -> pass.interest().callOff());
         Work work = pass.in().safe() && !pass.in().disguised() ? Work.READ : Work.WRITE;
-        Spending spending =
-                Purse.of(gateway, pass.caller(), pass.route().match(), work, gateway.now() + timeout.toNanos());
+        Spending spending = Purse.of(
+                gateway,
+                pass.caller(),
+                pass.route().match(),
+                work,
+                pass.in().observation(),
+                gateway.now() + timeout.toNanos());
         Tries.Trial<HttpClientResponse> trial = new Tries.Trial<>(
                 () -> exchange(pass),
                 (reply, cause) -> reply == null ? failed(pass, cause) : answered(pass, reply),
@@ -313,6 +318,7 @@ public final class Passes {
             in.request().response().putHeader("Date", date.get());
         }
         CacheStatus how = CacheStatus.forwarded(pass.why(), reply.statusCode());
+        in.observation().cacheStatus(how.value());
         if (pass.aftermath() == null) {
             return Piping.send(in, reply, how);
         }

@@ -8,25 +8,31 @@ import io.flexgate.ledger.Ledger;
 import io.flexgate.ledger.Row;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.Work;
+import io.flexgate.observe.Observation;
 import io.flexgate.shield.Spending;
 import org.jspecify.annotations.Nullable;
 
 /** Whose budget a request's calls are made from, and where they are written down. Stateless. */
 public final class Purse {
 
-    /** Of what no catalog knows. */
-    private static final String OTHER = "other";
-
     private Purse() {}
 
     /**
      * The purse of a request.
      *
+     * @param observation hears of its waits and its calls
      * @param until when its client will not wait any more, on the monotonic clock
      */
-    public static Spending of(Gateway gateway, @Nullable Caller caller, @Nullable Match match, Work work, long until) {
+    public static Spending of(
+            Gateway gateway,
+            @Nullable Caller caller,
+            @Nullable Match match,
+            Work work,
+            Observation observation,
+            long until) {
         String payer = caller == null ? Caller.ANYONE : caller.payer();
-        return new Spending(account(gateway, caller), share(caller), work, row(gateway.ledger(), payer, match), until);
+        return new Spending(
+                account(gateway, caller), share(caller), work, row(gateway.ledger(), payer, match), observation, until);
     }
 
     /**
@@ -36,7 +42,8 @@ public final class Purse {
      * @param match which operation; null where no catalog knows it
      */
     public static Row row(Ledger ledger, String payer, @Nullable Match match) {
-        return ledger.row(payer, match == null ? OTHER : match.operation().resource());
+        return ledger.row(
+                payer, match == null ? Observation.OTHER : match.operation().resource());
     }
 
     private static Share share(@Nullable Caller caller) {

@@ -62,7 +62,7 @@ public final class Writes {
                 },
                 (reply, cause) -> verdict(upstream, reply, cause),
                 upstream.timeout());
-        Spending spending = Purse.of(gateway, caller, route.match(), Work.WRITE, until);
+        Spending spending = Purse.of(gateway, caller, route.match(), Work.WRITE, in.observation(), until);
         return Tries.of(vertx, upstream.budgets(), spending, interest, trial)
                 .compose(reply -> scans.of(reply, route.api()).map(scan -> answer(reply, scan, aftermath)))
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)

@@ -41,6 +41,7 @@ public final class ReloadVerticle extends VerticleBase {
 
     private volatile Effective effective;
     private volatile @Nullable Reload last;
+    private volatile boolean following;
 
     /** Confined to the verticle's loop, as all below. */
     private List<Path> files;
@@ -76,10 +77,16 @@ public final class ReloadVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        following = true;
         return glance().onSuccess(seen -> {
             known = seen;
             later();
         });
+    }
+
+    /** Whether it has begun: before that there is no loop on which it could read. Any thread. */
+    public boolean following() {
+        return following;
     }
 
     /** The configuration as it was accepted last, also what of it needs a restart. */

@@ -119,6 +119,11 @@ public final class Budgets {
         return done.future();
     }
 
+    /** What logs call the upstream. */
+    String upstream() {
+        return upstream;
+    }
+
     /** Which calls are made again. */
     public ShieldSettings.Retry rules() {
         return settings.retry();

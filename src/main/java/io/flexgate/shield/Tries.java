@@ -1,6 +1,8 @@
 package io.flexgate.shield;
 
 import io.flexgate.limits.Ended;
+import io.flexgate.observe.Observation;
+import io.flexgate.observe.Phase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -89,13 +91,20 @@ public final class Tries<R> {
         Spending place = interest.placeOf(spending);
         Ticket ticket = budgets.ask(place, throttled);
         interest.waitsFor(ticket, place);
+        Observation observation = spending.observation();
+        observation.spends(budgets.upstream(), spending.account());
+        observation.enter(Phase.QUEUE, ticket.asked());
         return ticket.permit()
                 .onComplete(there -> interest.waited(there.result()))
-                .onFailure(vain -> spending.row().waited(budgets.now() - ticket.asked()))
-                .compose(this::call);
+                .onFailure(vain -> {
+                    long now = budgets.now();
+                    spending.row().waited(now - ticket.asked());
+                    observation.leave(Phase.QUEUE, ticket.asked(), now, false);
+                })
+                .compose(permit -> call(permit, ticket.asked()));
     }
 
-    private Future<R> call(Permit permit) {
+    private Future<R> call(Permit permit, long asked) {
         made++;
         if (made == 1) {
             budgets.retries().called();
@@ -103,10 +112,15 @@ public final class Tries<R> {
         spending.row().waited(permit.waited());
         spending.row().called();
         spending.row().charged(1);
+        Observation observation = spending.observation();
+        observation.leave(Phase.QUEUE, asked, asked + permit.waited(), true);
+        long began = budgets.now();
+        observation.enter(Phase.UPSTREAM, began);
         // Whatever happens to it, the permit must come back.
         Future<R> called =
                 Future.<Void>succeededFuture().compose(now -> trial.call().get());
         return called.transform(ended -> {
+            observation.leave(Phase.UPSTREAM, began, budgets.now(), ended.succeeded());
             Verdict verdict = trial.judge().apply(ended.result(), ended.cause());
             if (again(verdict)) {
                 throttled = verdict.ended() instanceof Ended.Throttled;

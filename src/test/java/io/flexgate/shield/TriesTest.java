@@ -8,6 +8,8 @@ import io.flexgate.limits.Ended;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.limits.Work;
+import io.flexgate.observe.Observation;
+import io.flexgate.observe.Observer;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Until;
 import io.vertx.core.Context;
@@ -63,7 +65,13 @@ class TriesTest {
     }
 
     private Future<String> trying(Interest interest, Supplier<Future<String>> call) {
-        Spending spending = new Spending("AC1", Share.plain("team"), Work.READ, row, Long.MAX_VALUE);
+        Spending spending = new Spending(
+                "AC1",
+                Share.plain("team"),
+                Work.READ,
+                row,
+                Observation.begin(Observer.NONE, "GET", "/", 0),
+                Long.MAX_VALUE);
         Tries.Trial<String> trial = new Tries.Trial<>(
                 call, (answer, failure) -> Tries.Verdict.whole(Ended.ANSWERED, Tries.Again.NEVER), LONGEST);
         return on(home, () -> Tries.of(vertx, budgets, spending, interest, trial));

@@ -11,6 +11,8 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
 import io.flexgate.limits.Work;
+import io.flexgate.observe.Observation;
+import io.flexgate.observe.Phase;
 import io.flexgate.relay.Answer;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
@@ -166,11 +168,13 @@ public final class Reads {
     }
 
     private Spending spending(Ask ask, @Nullable Waiter waiter) {
+        Observation observation = ask.in().observation();
         return Purse.of(
                 gateway,
                 ask.caller(),
                 ask.match(),
                 waiter == null ? Work.REFRESH : Work.READ,
+                waiter == null ? observation.background(gateway.now()) : observation,
                 waiter == null ? Long.MAX_VALUE : waiter.until());
     }
 
@@ -290,8 +294,15 @@ public final class Reads {
         Flights.Seat<Landing> seat = board(mine);
         Waiter waiter = Objects.requireNonNull(mine.waiter(), "refreshes are awaited by nobody");
         waiter.sits(seat.leave());
+        long since = gateway.now();
+        if (!seat.leads()) {
+            mine.ask().in().observation().enter(Phase.COALESCED, since);
+        }
         return seat.landing().transform(landed -> {
             waiter.stands();
+            if (!seat.leads()) {
+                mine.ask().in().observation().leave(Phase.COALESCED, since, gateway.now(), landed.succeeded());
+            }
             Landing landing = landed.result();
             if (landing == null) {
                 boolean another = !seat.leads() && worthAnother(mine, landed.cause(), waiter);
@@ -333,7 +344,7 @@ public final class Reads {
                 .flights()
                 .board(
                         mine.ask().key(),
-                        boarded -> coherence.holds(byTarget, boarded),
+                        boarded -> boardable(byTarget, boarded),
                         party -> {
                             Interest interest = new Interest(vertx);
                             party.onAbandoned(interest::callOff);
@@ -345,6 +356,11 @@ public final class Reads {
                         },
                         home,
                         spending);
+    }
+
+    /** Whether what began to be read then is as good as what would be from now on: there was no write to it, and no purge. */
+    private boolean boardable(ReadSet reads, long boarded) {
+        return coherence.holds(reads, boarded) && gateway.shared().store().takes(boarded);
     }
 
     /** Whether a write was answered while this was in the air: whoever is aboard reads what is true after it. */

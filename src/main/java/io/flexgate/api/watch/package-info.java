@@ -1,0 +1,6 @@
+/**
+ * Where the observation of a request begins and ends, at the HTTP server, and the access log that is written of it. Imports
+ * {@code observe} and the Vert.x HTTP server. Owns nothing.
+ */
+@org.jspecify.annotations.NullMarked
+package io.flexgate.api.watch;
