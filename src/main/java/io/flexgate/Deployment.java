@@ -12,6 +12,7 @@ import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.metrics.Metrics;
 import io.flexgate.observe.Observer;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Api;
@@ -26,6 +27,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +141,9 @@ public final class Deployment {
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
+        Metrics metrics = new Metrics(around.nanos());
         Harbour harbour = new Harbour(vertx);
+        Scraping scraping = new Scraping(vertx, metrics, shown, () -> 0);
         RecentErrors errors = new RecentErrors(around.clock());
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
@@ -158,9 +162,9 @@ public final class Deployment {
                             ledger);
                     InForce current = new InForce(new Current(settings, gateway));
                     Instruments instruments = new Instruments(
-                            vertx, current::get, apis, upstreams, around.nanos().getAsLong());
+                            vertx, current::get, apis, upstreams, metrics, around.nanos().getAsLong());
                     AdminView view = new AdminView(readiness, ledger, instruments, shown, instruments.inside(errors));
-                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
+                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)
                             .compose(listening -> harbour.openAdmin())
                             .map(new Operator(admin, current));
@@ -174,7 +178,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> Observer.all(List.of(errors)));
+                            () -> Observer.all(List.of(metrics.loop(), errors)));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -188,6 +192,7 @@ public final class Deployment {
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
+                    scraping.of(running);
                     readiness.enter(Readiness.Phase.READY);
                 })
                 .recover(failure -> harbour.leave().transform(left -> Future.failedFuture(failure)));
@@ -321,6 +326,18 @@ public final class Deployment {
     /** What the teams have left. */
     public Meters meters() {
         return inside.meters();
+    }
+
+    /** Whether traffic should be sent here. */
+    boolean ready() {
+        return inside.readiness().phase() == Readiness.Phase.READY;
+    }
+
+    /** Until when the certificate is valid that clients are shown; null for none. */
+    @Nullable
+    Instant certificateEnd() {
+        TlsSettings tls = secured.get();
+        return tls == null ? null : tls.ends();
     }
 
     /** Open connections of clients. */

@@ -5,6 +5,8 @@ import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Gauges;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.cache.EntryStore;
+import io.flexgate.metrics.Distribution;
+import io.flexgate.metrics.Metrics;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.upkeep.Stock;
@@ -17,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -26,6 +30,7 @@ import java.util.function.Supplier;
  *
  * @param current what is in force
  * @param apis the loops that serve requests
+ * @param metrics how long things took
  * @param began the monotonic clock at the start
  */
 record Instruments(
@@ -33,8 +38,12 @@ record Instruments(
         Supplier<Deployment.Current> current,
         List<ApiVerticle> apis,
         UpstreamVerticle upstreams,
+        Metrics metrics,
         long began)
         implements Gauges {
+
+    /** Of a millisecond. */
+    private static final double NANOS = 1e6;
 
     /** What there is to look at. */
     AdminView.Inside inside(RecentErrors errors) {
@@ -90,6 +99,22 @@ record Instruments(
                 (double) team.share().weight()
                         / weights.getOrDefault(team.account().sid(), 1)));
         return shares;
+    }
+
+    @Override
+    public Map<String, Quantiles> latencies() {
+        Map<String, Quantiles> latencies = new LinkedHashMap<>();
+        for (Metrics.Latency latency : Metrics.Latency.values()) {
+            Distribution times = metrics.latency(latency);
+            latencies.put(
+                    latency.name().toLowerCase(Locale.ROOT),
+                    new Quantiles(
+                            times.count(),
+                            times.quantile(0.5) / NANOS,
+                            times.quantile(0.9) / NANOS,
+                            times.quantile(0.99) / NANOS));
+        }
+        return latencies;
     }
 
     @Override

@@ -37,6 +37,9 @@ public final class Observation {
     private @Nullable String account;
     private @Nullable Outcome outcome;
     private @Nullable Object trace;
+    private @Nullable String traceParent;
+    private @Nullable String traceId;
+    private @Nullable String upstreamRequestId;
 
     private int status;
     private int calls;
@@ -84,6 +87,21 @@ public final class Observation {
     /** By which identifier the client and the log know it. */
     public void requestId(String id) {
         requestId = id;
+    }
+
+    /** By which identifier upstream knows the call that it has answered. */
+    public void upstreamRequestId(@Nullable String id) {
+        upstreamRequestId = id;
+    }
+
+    /** The {@code traceparent} that it came with (W3C Trace Context §3.2), as sent. */
+    public void traceParent(String sent) {
+        traceParent = sent;
+    }
+
+    /** Which trace it is part of: 32 hexadecimal digits. */
+    public void traceId(@Nullable String id) {
+        traceId = id;
     }
 
     /** What an observer wants to find again at this request's next event. */
@@ -190,6 +208,19 @@ public final class Observation {
 
     public @Nullable String requestId() {
         return requestId;
+    }
+
+    public @Nullable String upstreamRequestId() {
+        return upstreamRequestId;
+    }
+
+    public @Nullable String traceParent() {
+        return traceParent;
+    }
+
+    /** Null where it is part of none, as far as is known. */
+    public @Nullable String traceId() {
+        return traceId;
     }
 
     public @Nullable Object trace() {

@@ -162,6 +162,7 @@ class EffectiveTest {
                           format: json
                           level: debug # FLEXGATE_LOG_LEVEL
                           access: true
+                          sample-hits: 100%
                         """);
     }
 
