@@ -12,8 +12,8 @@ const STATES = {
 };
 
 const KINDS = {
-  all: { hint: 'What was stored last comes first.', words: () => 'all that is stored' },
-  sid: { hint: 'Two letters and 32 digits, as in FP0123…: every answer that names it or tells of it, lists included.', words: (value) => `what tells of ${value}` },
+  all: { hint: 'What was stored last comes first.', words: () => 'all stored answers' },
+  sid: { hint: 'Two letters and 32 digits, as in FP0123…: every answer that names it or tells of it, lists included.', words: (value) => `answers that name ${value} or tell of it` },
   resource: { hint: 'As the catalog calls it: plugin, plugin-version, configuration, release.', words: (value) => `answers of the kind ${value}` },
   account: { hint: 'Its name in the configuration, or its sid, AC and 32 digits.', words: (value) => `answers of the account ${value}` },
   path: { hint: 'As it was asked for, as in /v1/PluginService/Plugins; without a query it stands for every query.', words: (value) => `answers for ${value}${value.includes('?') ? '' : ', with any query'}` },
@@ -114,7 +114,7 @@ export class Cache {
       const { matched } = await json(`cache${query({ ...selector(found.by, found.value), limit: 1 })}`);
       this.#deciding = found;
       say(byId('purge-title'), `Purge ${entries(matched)}?`);
-      say(byId('purge-text'), `This is ${KINDS[found.by].words(found.value)}, for every credential. Nothing is changed upstream.`);
+      say(byId('purge-text'), `${capital(KINDS[found.by].words(found.value))}, for every credential. Nothing changes upstream.`);
       byId('purge').querySelector('input[value=hard]').checked = true;
       byId('purge').showModal();
     } catch (problem) {
@@ -135,5 +135,7 @@ export class Cache {
     }
   }
 }
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const selector = (by, value) => (by === 'all' ? {} : { [by]: value });

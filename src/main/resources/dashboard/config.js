@@ -6,7 +6,7 @@ import { json, Refused } from './session.js';
 const RESULTS = {
   applied: ['ok', 'in force'],
   unchanged: ['ok', 'nothing has changed'],
-  refused: ['bad', 'refused: the old one stays in force'],
+  refused: ['bad', 'the old one stays in force'],
 };
 
 export class Config {

@@ -11,7 +11,7 @@ import { hasToken, json, TokenNeeded, useToken } from './session.js';
 import { Teams } from './teams.js';
 
 const VIEWS = ['overview', 'teams', 'cache', 'config', 'errors'];
-const STATES = { starting: 'Connecting', live: 'Live', polling: 'Live, by asking', lost: 'Connection lost' };
+const STATES = { starting: 'Connecting', live: 'Live', polling: 'Live (polling)', lost: 'Connection lost' };
 /** Who wants little motion sees new figures at this pace. */
 const CALM = 5_000;
 
@@ -148,7 +148,7 @@ function signIn(problem) {
   for (const name of ['nav', 'pause', 'forget']) {
     show(byId(name), false);
   }
-  byId('feed').dataset.state = 'lost';
+  byId('feed').dataset.state = 'starting';
   say(byId('feed-text'), 'Not signed in');
   say(byId('feed-more'), '');
   show(byId('sign-in'), true);
