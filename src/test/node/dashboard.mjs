@@ -272,10 +272,10 @@ await check('dashboard', 'what was refused is listed with its reason', () => bro
   await browser.goto(page, 'errors');
   const row = page.locator('#errors-table tbody tr').first();
   await until('it is there', async () => /403[^]*not-permitted[^]*The team may not do this[^]*reporting[^]*POST \/v1\/PluginService\/Plugins/.test(await row.innerText()));
-  const before = await page.locator('#errors-table tbody tr').count();
-  await request(gateway, 'reporting', 'POST', '/Releases', 'ConfigurationId=none');
-  await until('the next comes by itself', async () => /Releases/.test(await row.innerText()));
-  assert.ok((await page.locator('#errors-table tbody tr').count()) >= Math.min(before, 100));
+  for (let i = 0; i < 3; i++) {
+    await request(gateway, 'reporting', 'POST', '/Releases', 'ConfigurationId=none');
+  }
+  await until('the next ones come by themselves, as one', async () => /3 times since[^]*Releases/.test(await row.innerText()));
 }));
 
 await check('dashboard', 'names and paths with markup are shown as text', async () => {

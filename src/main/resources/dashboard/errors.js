@@ -38,7 +38,7 @@ export class Errors {
       caption: 'Requests that failed or were refused, newest first',
       empty: 'None so far: nothing has failed or been refused since the start.',
       columns: [
-        { key: 'at', label: 'When', cell: (row) => el('time', { datetime: row.at, title: row.at }, clock(row.at)) },
+        { key: 'at', label: 'When', cell: (row) => el('span', {}, el('time', { datetime: row.at, title: row.at }, clock(row.at)), row.times > 1 ? el('span', { class: 'sub' }, `${row.times} times since ${clock(row.since)}`) : null) },
         { key: 'status', label: 'Status', cell: (row) => chip(String(row.status), row.status >= 500 ? 'bad' : 'warn') },
         { key: 'slug', label: 'Reason', cell: (row) => el('span', {}, row.slug ?? 'upstream’s answer', el('span', { class: 'sub' }, SLUGS[row.slug] ?? '')) },
         { key: 'team', label: 'Team', cell: (row) => row.team ?? '' },
@@ -59,7 +59,7 @@ export class Errors {
   async load() {
     try {
       this.#errors = (await json('errors')).errors;
-      this.#table.rows = this.#errors;
+      this.#table.rows = grouped(this.#errors);
       say(byId('errors-problem'), '');
     } catch (problem) {
       say(byId('errors-problem'), problem.message);
@@ -69,7 +69,7 @@ export class Errors {
   /** Another request went wrong. */
   add(error) {
     this.#errors = [error, ...this.#errors].slice(0, KEPT);
-    this.#table.rows = this.#errors;
+    this.#table.rows = grouped(this.#errors);
   }
 
   /** Something else happened. */
@@ -77,6 +77,22 @@ export class Errors {
     this.#events = [{ at: detail.at ?? new Date().toISOString(), kind, text: words(detail) }, ...this.#events].slice(0, KEPT);
     this.#log.rows = this.#events;
   }
+}
+
+/** Neighbours of one kind as one row, with the newest's time and how many there are. */
+function grouped(errors) {
+  const kind = ({ status, slug, team, method, path }) => JSON.stringify([status, slug, team, method, path]);
+  const rows = [];
+  for (const error of errors) {
+    const row = rows.at(-1);
+    if (row && kind(row) === kind(error)) {
+      row.times++;
+      row.since = error.at;
+    } else {
+      rows.push({ ...error, times: 1, since: error.at });
+    }
+  }
+  return rows;
 }
 
 /** A body of an event as text: name and value, whatever they are. */

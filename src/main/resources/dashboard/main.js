@@ -82,6 +82,8 @@ function tell() {
   const state = feed?.state ?? 'starting';
   const shown = paused && state !== 'lost' ? 'paused' : state;
   byId('feed').dataset.state = shown;
+  // Figures of a while ago look like it.
+  byId('main').classList.toggle('old', state === 'lost');
   say(byId('feed-text'), shown === 'paused' ? 'Paused' : STATES[state]);
   const at = history.last ? clock(history.last.at) : null;
   say(byId('feed-more'), state === 'lost' ? (at ? `, last update ${at}` : '') : history.last ? `, up ${span(history.last.uptime_s)}` : '');

@@ -150,8 +150,8 @@ const MEANS = {
 
 const TIMES = {
   hit: ['hit', 'whole time of an answer from the cache'],
-  wait: ['wait', 'in the queue, before a call'],
-  upstream: ['upstream', 'from the call to the end of its answer'],
+  wait: ['wait', 'for a place in the queue, or for another request’s read'],
+  upstream: ['upstream', 'a call to upstream, until it is answered'],
 };
 
 function charts() {

@@ -4,7 +4,7 @@ import { count, millis, percent } from './format.js';
 import { ask } from './session.js';
 
 const COLUMNS = [
-  { key: 'share', label: 'Share', means: 'Of all requests', share: (team) => team.share },
+  { key: 'share', label: 'Share', means: 'Its part of the account’s calls where every team of the account has calls waiting, by the weights of the configuration', share: (team) => team.share },
   { key: 'requests', label: 'Requests', means: 'That the team has sent' },
   { key: 'hits', label: 'Hits', means: 'Answered from the cache' },
   { key: 'ratio', label: 'Hit ratio', means: 'Hits among its requests', share: (team) => (team.requests > 0 ? team.hits / team.requests : null) },
