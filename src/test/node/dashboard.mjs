@@ -209,6 +209,7 @@ await check('dashboard', 'a purge asks first, empties what it says and nothing e
   const all = (await api('cache?limit=1')).matched;
 
   await page.locator('#cache-purge').click();
+  await page.locator('#purge').waitFor({ state: 'visible' });
   assert.match(await page.locator('#purge-title').innerText(), new RegExp(`Purge ${matched} entries`));
   assert.equal(await page.evaluate(() => document.activeElement.id), 'purge-no');
   await page.keyboard.press('Enter');
@@ -233,6 +234,7 @@ await check('dashboard', 'one entry can be marked as stale', () => browser.with(
   await page.locator('#cache-form button').click();
   await until('it is found', async () => (await page.locator('#cache-summary').innerText()) === '1 entry found.');
   await page.locator('#cache-table [data-column=purge] button').click();
+  await page.locator('#purge').waitFor({ state: 'visible' });
   assert.match(await page.locator('#purge-title').innerText(), /Purge 1 entry\?/);
   await page.locator('#purge input[value=soft]').check();
   await page.locator('#purge-yes').click();

@@ -45,7 +45,7 @@ export class Cache {
         { key: 'ttl', label: 'Fresh for', title: 'Below zero: stale for this long', number: true, of: (entry) => entry.ttl_s, cell: (entry) => span(entry.ttl_s) },
         { key: 'bytes', label: 'Size', number: true, of: (entry) => entry.bytes, cell: (entry) => bytes(entry.bytes) },
         { key: 'stored', label: 'Stored', of: (entry) => entry.stored_at ?? '', cell: (entry) => el('time', { datetime: entry.stored_at, title: entry.stored_at }, clock(entry.stored_at)) },
-        { key: 'account', label: 'Account', title: 'And the partition: who else may have the answer', of: (entry) => entry.account ?? '', cell: (entry) => el('span', {}, entry.account ?? UNKNOWN, el('span', { class: 'sub' }, entry.partition ?? '')) },
+        { key: 'account', label: 'Account', title: 'And the partition: who else may have the answer', of: (entry) => entry.account ?? '', cell: (entry) => el('span', {}, entry.account ?? UNKNOWN, el('span', { class: 'sub' }, entry.partition ? `partition ${entry.partition}` : '')) },
         { key: 'purge', label: 'Purge', cell: (entry) => el('button', { type: 'button', class: 'small', 'aria-label': `Purge ${entry.path}`, onclick: () => this.#decide({ by: 'path', value: entry.path }) }, 'Purge') },
       ],
     });

@@ -162,7 +162,12 @@ public final class Deployment {
                             ledger);
                     InForce current = new InForce(new Current(settings, gateway));
                     Instruments instruments = new Instruments(
-                            vertx, current::get, apis, upstreams, metrics, around.nanos().getAsLong());
+                            vertx,
+                            current::get,
+                            apis,
+                            upstreams,
+                            metrics,
+                            around.nanos().getAsLong());
                     AdminView view = new AdminView(readiness, ledger, instruments, shown, instruments.inside(errors));
                     AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)

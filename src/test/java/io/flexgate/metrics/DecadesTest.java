@@ -35,7 +35,8 @@ class DecadesTest {
         Distribution all = Distribution.of(SCALE, List.of(histogram));
         assertThat(all.between(bounds)).containsExactly(2, 3, 3, 3, 1);
         assertThat(all.count()).isEqualTo(12);
-        assertThat(all.sum()).isEqualTo(3 * bounds.stream().mapToLong(bound -> bound).sum());
+        assertThat(all.sum())
+                .isEqualTo(3 * bounds.stream().mapToLong(bound -> bound).sum());
     }
 
     @Test

@@ -65,8 +65,11 @@ class ScrapeTest {
             assertThat(open.header("Content-Type")).startsWith("application/openmetrics-text; version=1.0.0");
             assertThat(open.text()).endsWith("# EOF\n").contains("# TYPE flexgate_requests counter");
             // Nobody has the protocol buffers that an older Prometheus asks for as well.
-            assertThat(admin.get("/metrics", "Accept", "application/vnd.google.protobuf;proto=io.prometheus.client"
-                                    + ".MetricFamily;encoding=delimited, text/plain;q=0.5")
+            assertThat(admin.get(
+                                    "/metrics",
+                                    "Accept",
+                                    "application/vnd.google.protobuf;proto=io.prometheus.client"
+                                            + ".MetricFamily;encoding=delimited, text/plain;q=0.5")
                             .header("Content-Type"))
                     .startsWith("text/plain");
             assertThat(admin.post("/metrics", "").status()).isEqualTo(405);
@@ -139,7 +142,8 @@ class ScrapeTest {
             }
             Scrape after = Scrape.of(admin);
             assertThat(after.series("flexgate_")).isEqualTo(before);
-            assertThat(after.named("flexgate_requests_total").map(sample -> sample.labels().get("team")))
+            assertThat(after.named("flexgate_requests_total")
+                            .map(sample -> sample.labels().get("team")))
                     .containsOnly("red", "blue", "unknown");
             assertThat(after.sum("flexgate_refused_total", "reason", "no-credential"))
                     .isEqualTo(301);

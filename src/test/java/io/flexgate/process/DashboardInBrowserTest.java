@@ -92,7 +92,10 @@ class DashboardInBrowserTest {
                 .append(name)
                 .append(", account: main, allow: [")
                 .append(allow);
-        yaml.append("], keys: [\"").append("sha256:").append(KeyHash.of(name + "-key").hex()).append("\"] }\n");
+        yaml.append("], keys: [\"")
+                .append("sha256:")
+                .append(KeyHash.of(name + "-key").hex())
+                .append("\"] }\n");
     }
 
     private static String whatIsMissing() {
