@@ -184,7 +184,7 @@ function charts() {
       ],
     }),
     new Chart(byId('latency-chart'), {
-      title: 'Time that requests take',
+      title: 'Time that requests of the last ten seconds took',
       kind: 'lines',
       log: true,
       format: millis,
@@ -193,7 +193,7 @@ function charts() {
         name: TIMES[name][0],
         means: TIMES[name][1],
         colour: { hit: '--hits', wait: '--stale', upstream: '--forwarded' }[name],
-        of: [(point) => positive(point.latency?.[name]?.p50), (point) => positive(point.latency?.[name]?.p99)],
+        of: [(point) => positive(point.latency?.[name]?.recent?.p50), (point) => positive(point.latency?.[name]?.recent?.p99)],
       })),
     }),
   ];
