@@ -128,19 +128,26 @@ await load.stop();
 
 await check('dashboard', 'once the load has ended the figures agree with the ledger, with /metrics and with what was sent', () => browser.with({}, async (page) => {
   await browser.goto(page);
-  const { requests, teams } = await api('stats');
+  // A client has its answer a moment before it is counted.
+  const { requests, teams } = await until('all is over', async () => {
+    const stats = await api('stats');
+    return stats.requests.in_flight === 0 && stats;
+  });
   assert.equal(requests.requests, load.requests);
   // A stale answer is a hit to its client, and an outcome of its own in the ledger.
   assert.equal(requests.hits + requests.stale, load.hits);
   assert.equal(requests.refused, load.refused);
-  assert.equal(requests.in_flight, 0);
-  await until('all is counted', async () => (await figure(page, 'saved')) === requests.saved);
+  await until('the page has it', async () => (await figure(page, 'saved')) === requests.saved);
   assert.equal(number((await page.locator('.tile:has([data-figure=saved]) .note').innerText()).replace('of', '')), load.requests);
   assert.equal(number(await page.locator('.tile:has([data-figure=calls-rate]) .note').innerText()), requests.calls);
   assert.equal(await figure(page, 'in-flight'), 0);
 
-  const metrics = await (await asked('metrics')).text();
+  let metrics = '';
   const sum = (name, labels = /./) => metrics.split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line) && labels.test(line)).reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
+  await until('the loops have counted all', async () => {
+    metrics = await (await asked('metrics')).text();
+    return sum('flexgate_requests_total') >= load.requests;
+  });
   assert.equal(sum('flexgate_requests_total'), load.requests);
   assert.equal(sum('flexgate_requests_total', /outcome="hit"/), requests.hits);
   assert.equal(sum('flexgate_upstream_calls_saved_total'), requests.saved);
