@@ -29,10 +29,10 @@ export class Browser {
   /**
    * Runs with a page of its own, in a context of its own.
    *
-   * options: { viewport, dark, still: little motion wanted, signedIn: false to be asked for the token, expected: console errors that belong to what is tried }
+   * options: { viewport, dark, signedIn: false to be asked for the token, expected: console errors that belong to what is tried }
    */
-  async with({ viewport = DESK, dark = false, still = false, signedIn = true, expected = null }, run) {
-    const context = await this.#browser.newContext({ viewport, colorScheme: dark ? 'dark' : 'light', reducedMotion: still ? 'reduce' : 'no-preference', acceptDownloads: true });
+  async with({ viewport = DESK, dark = false, signedIn = true, expected = null }, run) {
+    const context = await this.#browser.newContext({ viewport, colorScheme: dark ? 'dark' : 'light', acceptDownloads: true });
     if (signedIn) {
       await context.addInitScript((token) => {
         try {

@@ -62,6 +62,37 @@ await check('dashboard', 'a wrong token is refused, where it can be seen, and ke
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 }));
 
+await check('dashboard', 'where no token is asked for it just works', () => browser.with({ signedIn: false }, async (page) => {
+  await page.route('**/admin/v1/**', (route) => route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${token}` } }));
+  await browser.goto(page);
+  assert.equal(await page.locator('#sign-in').isVisible(), false);
+  assert.equal(await page.locator('#forget').isVisible(), false);
+}));
+
+await check('dashboard', 'a gateway that refuses pages under this name is quoted', () => browser.with({ expected: /status of 403/ }, async (page) => {
+  await page.route('**/admin/v1/**', (route) => route.fulfill({ status: 403, json: { status: 403, message: 'Requests for another host are refused' } }));
+  await page.goto(`${admin}/`);
+  await page.locator('#refused').waitFor({ state: 'visible' });
+  assert.match(await page.locator('#refused').innerText(), /Requests for another host are refused/);
+}));
+
+await check('dashboard', 'events that come in pieces are put together', () => browser.with({}, async (page) => {
+  await browser.goto(page);
+  const seen = await page.evaluate(async () => {
+    const { parser } = await import('/dashboard/feed.js');
+    const stream = ': hello\r\n\r\nevent: a\ndata: 1\ndata:2\n\ndata\n\nevent: b\rdata: {"ü": 3}\r\rid: 4\n\n';
+    return [1, 2, 5, stream.length].map((size) => {
+      const events = [];
+      const parse = parser((name, data) => events.push(`${name}=${data}`));
+      for (let i = 0; i < stream.length; i += size) {
+        parse(stream.slice(i, i + size));
+      }
+      return events.join('|');
+    });
+  });
+  assert.deepEqual(seen, Array(4).fill('a=1\n2|message=|b={"ü": 3}'));
+}));
+
 await check('dashboard', 'before the first request it says that there is nothing yet', () => browser.with({}, async (page) => {
   await browser.goto(page);
   assert.match(await page.locator('#welcome').innerText(), /No request has come yet/);
