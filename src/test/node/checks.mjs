@@ -33,7 +33,10 @@ function answered(exchange, status, cache) {
 
 export const isHit = (exchange) => exchange.cache.startsWith('Flexgate; hit');
 
-let failures = 0;
+let failed = 0;
+
+/** How many checks have failed so far. */
+export const failures = () => failed;
 
 /** Runs one check of one client; what it throws is its failure. */
 export async function check(client, name, run) {
@@ -41,7 +44,7 @@ export async function check(client, name, run) {
     await run();
     print({ client, check: name, ok: true });
   } catch (error) {
-    failures++;
+    failed++;
     print({ client, check: name, ok: false, error: String(error.stack ?? error).slice(0, 2000) });
   }
 }
@@ -76,16 +79,16 @@ export async function refusal(call) {
 export function close(origin) {
   const stray = wire.filter((e) => e.origin !== origin || !e.cache?.startsWith('Flexgate; '));
   if (stray.length > 0) {
-    failures++;
+    failed++;
   }
   print({
     requests: wire.length,
     forwarded: wire.filter((e) => e.cache?.startsWith('Flexgate; fwd=')).length,
     hits: wire.filter((e) => e.cache?.startsWith('Flexgate; hit')).length,
     stray,
-    failures,
+    failures: failed,
   });
-  process.exitCode = failures === 0 ? 0 : 1;
+  process.exitCode = failed === 0 ? 0 : 1;
 }
 
 function print(line) {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -108,9 +109,18 @@ record Instruments(
 
     @Override
     public Map<String, Quantiles> latencies() {
+        return quantiles(metrics::latency);
+    }
+
+    @Override
+    public Map<String, Quantiles> lately() {
+        return quantiles(metrics::lately);
+    }
+
+    private static Map<String, Quantiles> quantiles(Function<Metrics.Latency, Distribution> of) {
         Map<String, Quantiles> latencies = new LinkedHashMap<>();
         for (Metrics.Latency latency : Metrics.Latency.values()) {
-            Distribution times = metrics.latency(latency);
+            Distribution times = of.apply(latency);
             latencies.put(
                     latency.name().toLowerCase(Locale.ROOT),
                     new Quantiles(

@@ -1,5 +1,6 @@
 package io.flexgate.admin;
 
+import io.flexgate.admin.page.Dashboard;
 import io.flexgate.admin.view.Query;
 import io.flexgate.http.Endpoint;
 import io.vertx.core.Future;
@@ -26,6 +27,9 @@ public final class AdminVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
 
+    /** Where the page's files are. */
+    private static final String DASHBOARD = "/dashboard/*";
+
     private final Endpoint address;
     private final AdminView view;
     private final Visitors visitors;
@@ -36,6 +40,7 @@ public final class AdminVerticle extends VerticleBase {
 
     private volatile @Nullable Pages pages;
     private @Nullable HttpServer server;
+    private @Nullable Handler<RoutingContext> dashboard;
 
     /** Without metrics. */
     public AdminVerticle(AdminSettings settings, AdminView view) {
@@ -90,6 +95,9 @@ public final class AdminVerticle extends VerticleBase {
         // Before the guard: probes name whatever host they like, and what they hear is known to anybody.
         page(router, "/health/live", context -> health(context, 200, "live"));
         page(router, "/health/ready", this::ready);
+        // So is the page, which has nothing to show before it has asked the API below.
+        router.route("/").handler(this::dashboard);
+        router.route(DASHBOARD).handler(this::dashboard);
         router.route().handler(this::guard);
         if (scrapes != null) {
             page(router, "/metrics", context -> metrics(context, scrapes));
@@ -99,6 +107,16 @@ public final class AdminVerticle extends VerticleBase {
         router.errorHandler(404, context -> Answers.error(context, 404, "There is no such page"));
         router.errorHandler(500, AdminVerticle::failed);
         return router;
+    }
+
+    /** Whoever never opens the page does without its classes. */
+    private void dashboard(RoutingContext context) {
+        Handler<RoutingContext> served = dashboard;
+        if (served == null) {
+            served = new Dashboard(vertx);
+            dashboard = served;
+        }
+        served.handle(context);
     }
 
     private static void page(Router router, String path, Handler<RoutingContext> get) {

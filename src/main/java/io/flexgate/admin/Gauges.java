@@ -28,7 +28,7 @@ public interface Gauges {
      */
     record Loops(int count, Duration lag) {}
 
-    /** How long something took since the start, in milliseconds. */
+    /** How long something took, in milliseconds. */
     record Quantiles(long count, double p50, double p90, double p99) {}
 
     /** The budget of each account that has had calls, in a steady order. */
@@ -49,8 +49,13 @@ public interface Gauges {
         return Map.of();
     }
 
-    /** How long answers took, by what they waited for: {@code hit}, {@code wait}, {@code upstream}. */
+    /** How long answers took since the start, by what they waited for: {@code hit}, {@code wait}, {@code upstream}. */
     default Map<String, Quantiles> latencies() {
+        return Map.of();
+    }
+
+    /** The same of the last ten seconds or so; none are counted where nobody has asked for a minute. */
+    default Map<String, Quantiles> lately() {
         return Map.of();
     }
 

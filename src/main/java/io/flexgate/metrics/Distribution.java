@@ -22,6 +22,15 @@ public final class Distribution {
         count = all;
     }
 
+    /** What has come since then; nothing less than nothing, where another thread has seen more by then. */
+    Distribution since(Distribution earlier) {
+        long[] more = new long[counts.length];
+        for (int i = 0; i < more.length; i++) {
+            more[i] = Math.max(0, counts[i] - earlier.counts[i]);
+        }
+        return new Distribution(scale, more, Math.max(0, sum - earlier.sum));
+    }
+
     static Distribution of(Scale scale, Collection<Histogram> histograms) {
         long[] counts = new long[scale.size()];
         long sum = 0;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -54,6 +55,7 @@ public final class Metrics {
 
     private final LongSupplier nanos;
     private final Names names = new Names();
+    private final Map<Latency, Lately> lately = new ConcurrentHashMap<>();
     private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();
 
     /**
@@ -191,6 +193,11 @@ public final class Metrics {
                                 .toList();
                 };
         return Distribution.of(Decades.NANOS, histograms);
+    }
+
+    /** The same of the last ten seconds or so; nothing where nobody has asked for a minute. */
+    public Distribution lately(Latency latency) {
+        return lately.computeIfAbsent(latency, first -> new Lately()).since(nanos.getAsLong(), latency(latency));
     }
 
     /**

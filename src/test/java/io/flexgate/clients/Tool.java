@@ -7,18 +7,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program of this machine that a test runs. */
-final class Tool {
+public final class Tool {
 
     private Tool() {}
 
     /** What a program left behind. */
-    record Result(int exit, String out, String err) {
+    public record Result(int exit, String out, String err) {
 
-        List<String> lines() {
+        public List<String> lines() {
             return out.lines().toList();
         }
 
@@ -30,6 +32,11 @@ final class Tool {
 
     /** Runs a program in a folder, with the sandbox's credentials in its environment; four minutes at most. */
     static Result run(Path folder, List<String> command) {
+        return run(folder, command, Map.of());
+    }
+
+    /** The same with more in its environment. */
+    public static Result run(Path folder, List<String> command, Map<String, String> environment) {
         try {
             Path out = Files.createTempFile("tool", ".out");
             Path err = Files.createTempFile("tool", ".err");
@@ -43,6 +50,7 @@ final class Tool {
             builder.environment().put("TWILIO_AUTH_TOKEN", SandboxSettings.DEMO_AUTH_TOKEN);
             builder.environment().put("TWILIO_API_KEY", SandboxSettings.DEMO_API_KEY);
             builder.environment().put("TWILIO_API_SECRET", SandboxSettings.DEMO_API_SECRET);
+            builder.environment().putAll(environment);
             Process process = builder.start();
             try {
                 assertThat(process.waitFor(4, TimeUnit.MINUTES))
@@ -61,8 +69,15 @@ final class Tool {
         }
     }
 
-    static boolean installed(String program) {
+    public static boolean installed(String program) {
+        return where(program).isPresent();
+    }
+
+    /** Where a program is. */
+    public static Optional<Path> where(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

@@ -82,6 +82,10 @@ final class GatewayProcess implements AutoCloseable {
         return Integer.parseInt(line.group(group));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Its log so far. */
     String said() {
         try {

@@ -43,7 +43,11 @@ public final class StatsView {
             teams.add(figures(new JsonObject().put("team", team).put("share", shares.get(team)), sum));
         });
         JsonObject latencies = new JsonObject();
-        gauges.latencies().forEach((name, times) -> latencies.put(name, json(times)));
+        Map<String, Gauges.Quantiles> lately = gauges.lately();
+        gauges.latencies()
+                .forEach((name, times) -> latencies.put(
+                        name,
+                        json(times).put("recent", json(lately.getOrDefault(name, new Gauges.Quantiles(0, 0, 0, 0))))));
         return new JsonObject()
                 .put("at", gauges.now().toString())
                 .put("uptime_s", gauges.uptime().toSeconds())
