@@ -1,5 +1,6 @@
 package io.flexgate;
 
+import io.flexgate.api.wire.Listening;
 import io.flexgate.cli.Commands;
 import io.flexgate.cli.Unconfigured;
 
@@ -13,6 +14,7 @@ public final class Flexgate {
         // Before the first class of Vert.x, which chooses its logger once.
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
         Unconfigured.ask();
+        Listening.ask();
         System.exit(new Commands(new Service(System.out), System.out, System.err, System.getenv()).execute(arguments));
     }
 }
