@@ -3,19 +3,14 @@ package io.flexgate.access;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Turns credentials and accounts into partitions: HMAC-SHA-256, cut to 128 bits, under a key that was made at start and is nowhere
- * written down. Whatever a caller sends, it is never the partition of a thing of another kind. Confined to one thread (a
- * {@link Mac} has state), so each loop has its own over the same key.
+ * written down. Whatever a caller sends, it is never the partition of a thing of another kind. Confined to one thread (the
+ * hash has state), so each loop has its own over the same key.
  */
 public final class PartitionHash {
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     /** What a partition stands for; hashed with it, so that no two kinds have one in common. */
     private enum Domain {
@@ -30,7 +25,7 @@ public final class PartitionHash {
         }
     }
 
-    private final Mac mac;
+    private final Hmac mac;
 
     /**
      * Prepares the hash.
@@ -38,12 +33,7 @@ public final class PartitionHash {
      * @param key 32 random bytes, the same for every loop of the process
      */
     public PartitionHash(byte[] key) {
-        try {
-            mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
-        }
+        mac = new Hmac(key);
     }
 
     /** The partition of a caller who sends these credential fields, each value and their number counted. */
@@ -71,7 +61,7 @@ public final class PartitionHash {
             mac.update(bytes);
         }
         number(values.size());
-        ByteBuffer hash = ByteBuffer.wrap(mac.doFinal());
+        ByteBuffer hash = ByteBuffer.wrap(mac.code());
         return new Partition(hash.getLong(), hash.getLong());
     }
 

@@ -116,7 +116,8 @@ public final class ApiVerticle extends VerticleBase {
         }
         return all.open()
                 .compose(open -> Future.all(all.plain().stream()
-                        .map(address -> Patience.prime(vertx, address))
+                        .map(address ->
+                                Patience.prime(vertx, address, settings.limits().requestTimeout()))
                         .toList()));
     }
 

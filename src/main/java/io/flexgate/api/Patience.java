@@ -1,6 +1,7 @@
 package io.flexgate.api;
 
 import io.flexgate.api.wire.Farewell;
+import io.flexgate.api.wire.Listening;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -51,12 +52,21 @@ final class Patience extends ChannelInboundHandlerAdapter {
 
     /**
      * Lets it meet every connection of a listener from the beginning. Vert.x tells of a connection once its first head is
-     * whole, which is too late for the one that never is. But a connection knows its listener's own channel, which sees all that are
-     * accepted; so one is made here and closed.
+     * whole, which is too late for the one that never is; the listener's own channel sees all that are accepted. Where nobody can
+     * tell which channel that is, a connection can: so one is made here and closed.
      *
-     * @return always succeeds; where no connection can be made, the first head of each is bounded by the silence alone
+     * @return always succeeds; where no connection can be made either, the first head of each is bounded by the silence alone
      */
-    static io.vertx.core.Future<Void> prime(Vertx vertx, SocketAddress listener) {
+    static io.vertx.core.Future<Void> prime(Vertx vertx, SocketAddress listener, Duration most) {
+        Channel accepting = Listening.at(listener);
+        if (accepting != null) {
+            Promise<Void> met = Promise.promise();
+            accepting.eventLoop().execute(() -> {
+                meet(accepting.pipeline(), most);
+                met.complete();
+            });
+            return met.future();
+        }
         NetClient client = vertx.createNetClient();
         // The first has the acceptor met by its own loop, which has done so at the latest when the second is answered.
         return greet(vertx, client, listener)

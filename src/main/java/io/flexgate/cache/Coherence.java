@@ -25,6 +25,12 @@ public final class Coherence {
      */
     private static final int SLOTS = 1 << 17;
 
+    /**
+     * The earliest time there is. Ends are kept as their difference to it, by exclusive or, so that a table of zeros, which is how
+     * the machine hands it out, has none: nothing is to be filled in at the start.
+     */
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final long seed;
     private final AtomicLong clock = new AtomicLong();
     private final AtomicLongArray written = new AtomicLongArray(SLOTS);
@@ -37,9 +43,6 @@ public final class Coherence {
      */
     public Coherence(long seed) {
         this.seed = seed;
-        for (int i = 0; i < SLOTS; i++) {
-            unsettledUntil.setPlain(i, Long.MIN_VALUE);
-        }
     }
 
     /** The time now, to be taken before an upstream read begins. */
@@ -87,7 +90,7 @@ public final class Coherence {
      */
     public void unsettle(WriteSet writes, long nanos) {
         for (int slot : writes.slots()) {
-            unsettledUntil.accumulateAndGet(slot, nanos, Math::max);
+            unsettledUntil.accumulateAndGet(slot, nanos ^ NEVER, Coherence::later);
         }
     }
 
@@ -98,11 +101,16 @@ public final class Coherence {
      */
     public boolean settled(ReadSet reads, long beganNanos) {
         for (int slot : reads.slots()) {
-            if (unsettledUntil.get(slot) > beganNanos) {
+            if ((unsettledUntil.get(slot) ^ NEVER) > beganNanos) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The later of two ends as they are kept, where the earliest is zero. */
+    private static long later(long one, long other) {
+        return Long.compareUnsigned(one, other) >= 0 ? one : other;
     }
 
     /** The slot of a fact: a seeded 64-bit hash over its parts, each closed by its length. */

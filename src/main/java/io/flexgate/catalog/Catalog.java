@@ -42,7 +42,7 @@ public final class Catalog {
     Catalog(Head head, List<Operation> operations, String source) {
         this.head = head;
         this.source = source;
-        this.http = operations.equals(List.of(Operation.ANY));
+        this.http = operations.size() == 1 && operations.get(0).http();
         this.operations = List.copyOf(operations);
         Set<String> wanted = new TreeSet<>(Set.of(head.accountField()));
         List<List<Route>> bySize = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.flexgate.http;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,20 @@ public record Endpoint(String host, int port, @Nullable String unixPath) {
         }
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost") || name.equals("::1") || name.matches(LOOPBACK);
+    }
+
+    /** Written out, as is the hash: what a record makes of itself at run time takes a share of each start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Endpoint endpoint
+                && endpoint.port == port
+                && endpoint.host.equals(host)
+                && Objects.equals(endpoint.unixPath, unixPath);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(host, port, unixPath);
     }
 
     @Override

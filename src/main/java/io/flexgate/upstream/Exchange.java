@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** One exchange with upstream over the shared client. Any event loop. */
 final class Exchange implements Upstream {
 
-    private static final WebClientOptions OPTIONS =
-            new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
+    /** Made with the first call: its class looks for a version to call itself by, which takes a share of each start. */
+    private static final class Web {
+        static final WebClientOptions OPTIONS =
+                new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
+    }
 
     private final UpstreamSettings settings;
     private final Vertx vertx;
@@ -123,7 +126,7 @@ final class Exchange implements Upstream {
 
         /** The shared client, and a look at the request before it is sent. */
         private WebClient client() {
-            WebClientInternal web = (WebClientInternal) WebClient.wrap(client.get(), OPTIONS);
+            WebClientInternal web = (WebClientInternal) WebClient.wrap(client.get(), Web.OPTIONS);
             ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
             return web.addInterceptor(sending -> {
                 if (sending.phase() == ClientPhase.SEND_REQUEST) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of the configuration. Immutable; compared by identity of what it declares.
+ * One key of the configuration. Immutable; there is one of each, and it is compared by identity.
  *
  * @param path its segments; a segment in angle brackets, such as {@code <account>}, stands for a name that the user gives
  * @param kind what its value may be
@@ -44,6 +44,17 @@ public record Key<T>(
 
     public Key {
         path = List.copyOf(path);
+    }
+
+    /** By identity: to compare what is declared would make code for a record's hash at each start, for the same result. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     /** The key that the schema declares at a dotted path. */

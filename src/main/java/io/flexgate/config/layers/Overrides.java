@@ -17,6 +17,9 @@ public final class Overrides {
 
     private static final String PREFIX = "FLEXGATE_";
 
+    /** What the launchers say to themselves: no key, and near to none. */
+    private static final Set<String> OF_LAUNCHERS = Set.of("FLEXGATE_HOME", "FLEXGATE_PROFILE");
+
     private Overrides() {}
 
     /**
@@ -27,7 +30,7 @@ public final class Overrides {
     public static void fromEnvironment(
             Map<String, String> environment, Set<String> named, Map<String, Value> values, List<Problem> problems) {
         new TreeMap<>(environment).forEach((variable, text) -> {
-            if (!variable.startsWith(PREFIX)) {
+            if (!variable.startsWith(PREFIX) || OF_LAUNCHERS.contains(variable)) {
                 return;
             }
             Place place = Place.of(variable);
