@@ -74,8 +74,7 @@ class SettingsReaderTest {
                         CacheRules.Share.CREDENTIAL),
                 catalog,
                 seconds(10),
-                new Settings.LogSettings("json", "info", true),
-                null);
+                new Settings.LogSettings("json", "info", true));
     }
 
     @Test

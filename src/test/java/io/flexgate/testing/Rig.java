@@ -230,8 +230,7 @@ public final class Rig implements AutoCloseable {
                 plan.rules,
                 plan.catalogs,
                 Duration.ofSeconds(10),
-                new Settings.LogSettings("text", "info", false),
-                null);
+                new Settings.LogSettings("text", "info", false));
         clock = plan.frozen ? () -> START.plusNanos(skipped.get()) : InstantSource.system();
         LongSupplier nanos = plan.frozen ? skipped::get : () -> System.nanoTime() + skipped.get();
         Deployment.Surroundings real = new Deployment.Surroundings(clock, nanos, plan.seed, plan.loops);
