@@ -2,6 +2,7 @@ package io.flexgate;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Meters;
+import io.flexgate.accesslog.AccessLog;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Configuration;
@@ -12,6 +13,7 @@ import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.metrics.Metrics;
 import io.flexgate.observe.Observer;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Api;
@@ -26,6 +28,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +142,9 @@ public final class Deployment {
         UpstreamVerticle upstreams =
                 new UpstreamVerticle(upstream, settings.shield(), origins(settings), around.nanos());
         Ledger ledger = new Ledger();
+        Metrics metrics = new Metrics(around.nanos());
         Harbour harbour = new Harbour(vertx);
+        Scraping scraping = new Scraping(vertx, metrics, shown, AccessLog::dropped);
         RecentErrors errors = new RecentErrors(around.clock());
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
@@ -147,7 +152,7 @@ public final class Deployment {
         meters.reconfigure(settings.access().teams());
         return harbour.take(settings.listen(), settings.admin().address())
                 .compose(taken -> vertx.deployVerticle(upstreams))
-                .compose(deployed -> Kept.days(vertx, settings.chargeback(), ledger, around.clock()))
+                .compose(deployed -> Instruments.days(vertx, settings.chargeback(), ledger, around.clock()))
                 .compose(days -> {
                     Gateway gateway = new Gateway(
                             apis(settings, upstreams),
@@ -159,10 +164,15 @@ public final class Deployment {
                             ledger);
                     InForce current = new InForce(new Current(settings, gateway));
                     Instruments instruments = new Instruments(
-                            vertx, current::get, apis, upstreams, around.nanos().getAsLong());
+                            vertx,
+                            current::get,
+                            apis,
+                            upstreams,
+                            metrics,
+                            around.nanos().getAsLong());
                     AdminView view =
                             new AdminView(readiness, ledger, days, instruments, shown, instruments.inside(errors));
-                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view);
+                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)
                             .compose(listening -> harbour.openAdmin())
                             .map(new Operator(admin, current));
@@ -176,7 +186,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> Observer.all(List.of(errors)));
+                            () -> Observer.all(List.of(metrics.loop(), errors)));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -190,6 +200,7 @@ public final class Deployment {
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
+                    scraping.of(running);
                     readiness.enter(Readiness.Phase.READY);
                 })
                 .recover(failure -> harbour.leave().transform(left -> Future.failedFuture(failure)));
@@ -323,6 +334,18 @@ public final class Deployment {
     /** What the teams have left. */
     public Meters meters() {
         return inside.meters();
+    }
+
+    /** Whether traffic should be sent here. */
+    boolean ready() {
+        return inside.readiness().phase() == Readiness.Phase.READY;
+    }
+
+    /** Until when the certificate is valid that clients are shown; null for none. */
+    @Nullable
+    Instant certificateEnd() {
+        TlsSettings tls = secured.get();
+        return tls == null ? null : tls.ends();
     }
 
     /** Open connections of clients. */

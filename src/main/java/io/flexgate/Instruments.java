@@ -3,8 +3,15 @@ package io.flexgate;
 import io.flexgate.access.Team;
 import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Gauges;
+import io.flexgate.admin.chargeback.Days;
+import io.flexgate.admin.chargeback.Today;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.cache.EntryStore;
+import io.flexgate.chargeback.ChargebackSettings;
+import io.flexgate.chargeback.ChargebackVerticle;
+import io.flexgate.ledger.Ledger;
+import io.flexgate.metrics.Distribution;
+import io.flexgate.metrics.Metrics;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.upkeep.Question;
@@ -12,21 +19,28 @@ import io.flexgate.relay.upkeep.Stock;
 import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
 import io.flexgate.upstream.UpstreamVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a gateway off for the operator's side. Any thread.
  *
  * @param current what is in force
  * @param apis the loops that serve requests
+ * @param metrics how long things took
  * @param began the monotonic clock at the start
  */
 record Instruments(
@@ -34,8 +48,12 @@ record Instruments(
         Supplier<Deployment.Current> current,
         List<ApiVerticle> apis,
         UpstreamVerticle upstreams,
+        Metrics metrics,
         long began)
         implements Gauges {
+
+    /** Of a millisecond. */
+    private static final double NANOS = 1e6;
 
     /** What there is to look at. */
     AdminView.Inside inside(RecentErrors errors) {
@@ -98,6 +116,22 @@ record Instruments(
     }
 
     @Override
+    public Map<String, Quantiles> latencies() {
+        Map<String, Quantiles> latencies = new LinkedHashMap<>();
+        for (Metrics.Latency latency : Metrics.Latency.values()) {
+            Distribution times = metrics.latency(latency);
+            latencies.put(
+                    latency.name().toLowerCase(Locale.ROOT),
+                    new Quantiles(
+                            times.count(),
+                            times.quantile(0.5) / NANOS,
+                            times.quantile(0.9) / NANOS,
+                            times.quantile(0.99) / NANOS));
+        }
+        return latencies;
+    }
+
+    @Override
     public Instant now() {
         return gateway().clocks().wall().instant();
     }
@@ -105,5 +139,20 @@ record Instruments(
     @Override
     public Duration uptime() {
         return Duration.ofNanos(gateway().now() - began);
+    }
+
+    /**
+     * What teams have used, by day: from files, which a worker writes, or as much as the ledger knows.
+     *
+     * @param settings null where nothing is kept
+     */
+    static Future<Days> days(Vertx vertx, @Nullable ChargebackSettings settings, Ledger ledger, InstantSource clock) {
+        if (settings == null) {
+            return Future.succeededFuture(new Today(ledger, clock));
+        }
+        ChargebackVerticle chargeback = new ChargebackVerticle(ledger, settings, clock);
+        // One of the shared workers at most: a pool of its own would be closed before its last task has ended.
+        return vertx.deployVerticle(chargeback, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+                .map(deployed -> chargeback::between);
     }
 }

@@ -31,6 +31,11 @@ record ShownConfiguration(ReloadVerticle following) implements Configuration {
     }
 
     @Override
+    public Counts counts() {
+        return new Counts(following.accepted(), following.refused());
+    }
+
+    @Override
     public Future<Reloaded> reload() {
         return following.following()
                 ? following.reload("admin API").map(ShownConfiguration::shown)

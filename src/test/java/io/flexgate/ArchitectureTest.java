@@ -99,6 +99,9 @@ class ArchitectureTest {
     static final ArchRule observe_imports_the_outcomes = room("observe", "ledger");
 
     @ArchTest
+    static final ArchRule metrics_imports_what_it_counts = room("metrics", "observe", "ledger", "shield");
+
+    @ArchTest
     static final ArchRule upstream_imports_http = room("upstream", "http", "catalog", "cache", "limits", "shield");
 
     @ArchTest
@@ -116,8 +119,22 @@ class ArchitectureTest {
             "observe");
 
     @ArchTest
+    static final ArchRule accesslog_imports_what_is_observed = room("accesslog", "observe", "ledger");
+
+    @ArchTest
     static final ArchRule api_imports_the_rooms_on_the_way = room(
-            "api", "http", "catalog", "access", "links", "upstream", "relay", "limits", "shield", "ledger", "observe");
+            "api",
+            "http",
+            "catalog",
+            "access",
+            "links",
+            "upstream",
+            "relay",
+            "limits",
+            "shield",
+            "ledger",
+            "observe",
+            "accesslog");
 
     @ArchTest
     static final ArchRule admin_imports_no_request =

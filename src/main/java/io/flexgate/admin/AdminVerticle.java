@@ -5,6 +5,7 @@ import io.flexgate.http.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,7 @@ public final class AdminVerticle extends VerticleBase {
     private final Endpoint address;
     private final AdminView view;
     private final Visitors visitors;
+    private final @Nullable Scrapes scrapes;
 
     /** Another one takes its place when the configuration changes. */
     private volatile Token token;
@@ -35,8 +37,18 @@ public final class AdminVerticle extends VerticleBase {
     private volatile @Nullable Pages pages;
     private @Nullable HttpServer server;
 
-    /** Prepares. */
+    /** Without metrics. */
     public AdminVerticle(AdminSettings settings, AdminView view) {
+        this(settings, view, null);
+    }
+
+    /**
+     * Prepares.
+     *
+     * @param scrapes what Prometheus reads; null for nothing
+     */
+    public AdminVerticle(AdminSettings settings, AdminView view, @Nullable Scrapes scrapes) {
+        this.scrapes = scrapes;
         this.address = settings.address();
         this.token = new Token(settings.token());
         this.view = view;
@@ -79,6 +91,9 @@ public final class AdminVerticle extends VerticleBase {
         page(router, "/health/live", context -> health(context, 200, "live"));
         page(router, "/health/ready", this::ready);
         router.route().handler(this::guard);
+        if (scrapes != null) {
+            page(router, "/metrics", context -> metrics(context, scrapes));
+        }
         all.all().forEach(page -> router.route(page.path()).handler(context -> turn(page, context)));
         router.errorHandler(400, context -> Answers.error(context, 400, "The request is malformed"));
         router.errorHandler(404, context -> Answers.error(context, 404, "There is no such page"));
@@ -117,6 +132,21 @@ public final class AdminVerticle extends VerticleBase {
                     403,
                     "Requests of web pages from elsewhere, or for another host, are refused on this machine");
         }
+    }
+
+    private static void metrics(RoutingContext context, Scrapes scrapes) {
+        String accept = String.join(",", context.request().headers().getAll("Accept"));
+        scrapes.scrape(accept)
+                .onSuccess(scrape -> Answers.bytes(context, 200, scrape.contentType(), Buffer.buffer(scrape.text())))
+                .onFailure(context::fail);
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (scrapes != null) {
+            scrapes.close();
+        }
+        return Future.succeededFuture();
     }
 
     private void ready(RoutingContext context) {

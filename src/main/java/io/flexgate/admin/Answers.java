@@ -28,7 +28,10 @@ public final class Answers {
     }
 
     private static void text(RoutingContext context, int status, String type, String body) {
-        Buffer bytes = Buffer.buffer(body);
+        bytes(context, status, type, Buffer.buffer(body));
+    }
+
+    static void bytes(RoutingContext context, int status, String type, Buffer bytes) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", type)

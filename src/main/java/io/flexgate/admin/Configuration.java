@@ -56,6 +56,14 @@ public interface Configuration {
     /** How the last reload has ended; nothing before the first. */
     Optional<Reloaded> last();
 
+    /** Reloads since the start. */
+    record Counts(long accepted, long refused) {}
+
+    /** How many reloads have ended how. */
+    default Counts counts() {
+        return new Counts(0, 0);
+    }
+
     /**
      * Has it read now, whether it has changed or not.
      *

@@ -16,12 +16,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ final class Pages {
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
 
     static final String ROOT = "/admin/v1/";
+
+    private static final String DESCRIPTION = "/admin/openapi.json";
 
     /** How many entries are listed where nobody says, and at most. */
     private static final int SHOWN = 100;
@@ -73,6 +78,7 @@ final class Pages {
                 read("stats", context -> answer(context, StatsView.json(view))),
                 page("cache", Map.of(HttpMethod.GET, inside(this::list), HttpMethod.DELETE, inside(this::purge))),
                 read("explain", inside(this::explain)),
+                read("openapi.json", this::description),
                 read("errors", inside(this::errors)),
                 read("events", this::events),
                 read("config", context -> Answers.json(context, 200, ConfigView.json(view.configuration()))),
@@ -178,6 +184,18 @@ final class Pages {
 
     private static void refuse(String problem) {
         throw new Query.Bad(problem);
+    }
+
+    /** Read for each who asks: hardly anybody does. */
+    private void description(RoutingContext context) {
+        vertx.executeBlocking(() -> {
+                    try (InputStream document = Pages.class.getResourceAsStream(DESCRIPTION)) {
+                        return Buffer.buffer(
+                                Objects.requireNonNull(document, DESCRIPTION).readAllBytes());
+                    }
+                })
+                .onSuccess(document -> Answers.bytes(context, 200, "application/json", document))
+                .onFailure(context::fail);
     }
 
     private void errors(RoutingContext context, AdminView.Inside inside) {

@@ -4,10 +4,11 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.Meters;
 import io.flexgate.access.PartitionHash;
+import io.flexgate.accesslog.AccessLog;
 import io.flexgate.api.listen.Listeners;
 import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.api.listen.Whereabouts;
-import io.flexgate.api.watch.AccessLog;
+import io.flexgate.api.watch.RequestIds;
 import io.flexgate.api.watch.Watch;
 import io.flexgate.api.wire.Clients;
 import io.flexgate.api.wire.Farewell;
@@ -29,10 +30,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +102,9 @@ public final class ApiVerticle extends VerticleBase {
         inside = new Inside(date, outbound);
         walks = walks(inside);
         Watch watch = new Watch(
-                List.of(listening.observers().get(), new AccessLog()),
-                gateway.clocks().nanos());
+                List.of(listening.observers().get(), new AccessLog(listening.clock())),
+                gateway.clocks().nanos(),
+                new RequestIds(new SplittableRandom(new SecureRandom().nextLong())));
         ListenSettings settings = listening.settings();
         Listeners all = new Listeners(vertx, options(settings.limits()), settings.tls());
         listeners = all;

@@ -22,6 +22,7 @@ import io.flexgate.relay.upkeep.Telling;
 import io.flexgate.shield.Prospect;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,17 @@ final class Outcomes {
 
     private final Gateway gateway;
     private final Walk.Rooms rooms;
+    private final Duration patience;
 
-    Outcomes(Gateway gateway, Walk.Rooms rooms) {
+    /**
+     * Prepares.
+     *
+     * @param patience how long a client waits
+     */
+    Outcomes(Gateway gateway, Walk.Rooms rooms, Duration patience) {
         this.gateway = gateway;
         this.rooms = rooms;
+        this.patience = patience;
     }
 
     /** A request that could be understood. */
@@ -170,7 +178,7 @@ final class Outcomes {
 
     private Future<Forecast> call(
             Asked asked, Work work, Would would, Forward why, Forecast.@Nullable Kept kept, @Nullable Outlook outlook) {
-        long until = outlook == null ? Long.MAX_VALUE : outlook.until();
+        long until = gateway.now() + patience.toNanos();
         return asked.route()
                 .api()
                 .upstream()

@@ -147,7 +147,7 @@ final class Walk {
 
     /** What would become of a request. Nothing is changed by asking. */
     Future<Forecast> foresee(Question question) {
-        return new Outcomes(gateway, rooms).of(question);
+        return new Outcomes(gateway, rooms, limits.requestTimeout()).of(question);
     }
 
     private void pass(Visit visit) {

@@ -8,8 +8,13 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.flexgate.accesslog.AccessAppender;
+import io.flexgate.accesslog.AccessLog;
+import io.flexgate.accesslog.Format;
+import io.flexgate.accesslog.Sample;
 import io.flexgate.config.Settings.LogSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -23,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Logs {
 
     /** The logger of the access log; silent when the configuration says so. */
-    public static final String ACCESS = "flexgate.access";
+    public static final String ACCESS = AccessLog.NAME;
 
     private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
 
@@ -34,6 +39,9 @@ public final class Logs {
 
     /** Beyond a fifth of this free, only warnings and errors are still taken. */
     private static final int QUEUE = 8192;
+
+    /** How long the end waits for lines of the access log to be written, where its reader is slow. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private Logs() {}
 
@@ -61,12 +69,25 @@ public final class Logs {
         context.getLogger(ANSWERS).setLevel(Level.OFF);
         levels(context, settings);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queued(context, settings.format()));
+        AccessAppender access = new AccessAppender(System.out, format(settings), PATIENCE);
+        access.setContext(context);
+        access.start();
+        ch.qos.logback.classic.Logger logger = context.getLogger(ACCESS);
+        logger.setAdditive(false);
+        logger.addAppender(access);
+    }
+
+    private static Format format(LogSettings settings) {
+        return settings.format().equals("json") ? Format.JSON : Format.TEXT;
     }
 
     /** Logs as configured from now on; no line is lost. */
     public static void follow(LogSettings settings) {
         LoggerContext context = context();
         levels(context, settings);
+        if (context.getLogger(ACCESS).getAppender(ACCESS) instanceof AccessAppender access) {
+            access.format(format(settings));
+        }
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         if (root.getAppender(settings.format()) == null) {
             List<Appender<ILoggingEvent>> old = new ArrayList<>();
@@ -85,6 +106,10 @@ public final class Logs {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(others);
         context.getLogger("io.flexgate").setLevel(level);
         context.getLogger(ACCESS).setLevel(settings.access() ? Level.INFO : Level.OFF);
+        context.resetTurboFilterList();
+        if (settings.hits() < 100) {
+            context.addTurboFilter(new Sample(settings.hits()));
+        }
     }
 
     /** Keeps the access log silent, whatever was configured, until the action that it gives is run. */
@@ -97,6 +122,11 @@ public final class Logs {
 
     /** Writes out what is queued, and ends logging. */
     public static void stop() {
+        // First, as it may still have to say how much of it was dropped.
+        Appender<ILoggingEvent> access = context().getLogger(ACCESS).getAppender(ACCESS);
+        if (access != null) {
+            access.stop();
+        }
         context().stop();
     }
 

@@ -58,7 +58,8 @@ final class Assembly {
                 cache(),
                 new Catalogs(files).read(values),
                 value(Keys.GRACE),
-                new Settings.LogSettings(value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS)),
+                new Settings.LogSettings(
+                        value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS), value(Keys.LOG_HITS)),
                 chargeback());
     }
 

@@ -53,6 +53,13 @@ public record Settings(
      * @param format {@code json} or {@code text}
      * @param level lower-case level name
      * @param access whether each answered request is logged
+     * @param hits of how many of a hundred plain cache hits
      */
-    public record LogSettings(String format, String level, boolean access) {}
+    public record LogSettings(String format, String level, boolean access, int hits) {
+
+        /** With all hits. */
+        public LogSettings(String format, String level, boolean access) {
+            this(format, level, access, 100);
+        }
+    }
 }

@@ -37,6 +37,9 @@ public final class Observation {
     private @Nullable String account;
     private @Nullable Outcome outcome;
     private @Nullable Object trace;
+    private @Nullable String traceParent;
+    private @Nullable String traceId;
+    private @Nullable String upstreamRequestId;
 
     private int status;
     private int calls;
@@ -46,6 +49,7 @@ public final class Observation {
     private long waited;
     private long called;
     private boolean answered;
+    private @Nullable Runnable left;
 
     private Observation(Observer observer, String method, String path, long began, boolean background) {
         this.observer = observer;
@@ -84,6 +88,21 @@ public final class Observation {
     /** By which identifier the client and the log know it. */
     public void requestId(String id) {
         requestId = id;
+    }
+
+    /** By which identifier upstream knows the call that it has answered. */
+    public void upstreamRequestId(@Nullable String id) {
+        upstreamRequestId = id;
+    }
+
+    /** The {@code traceparent} that it came with (W3C Trace Context §3.2), as sent. */
+    public void traceParent(String sent) {
+        traceParent = sent;
+    }
+
+    /** Which trace it is part of: 32 hexadecimal digits. */
+    public void traceId(@Nullable String id) {
+        traceId = id;
     }
 
     /** What an observer wants to find again at this request's next event. */
@@ -155,19 +174,36 @@ public final class Observation {
     }
 
     /**
-     * Its answer has been sent, or cannot be any more. To be called once; it is over with that where it is known what became
+     * Its answer has been sent, or cannot be any more; the first time counts. It is over with that where it is known what became
      * of it.
      *
      * @param sentStatus {@link #CLIENT_GONE} where nothing was sent
      * @param sentBytes of the body
      */
     public void answered(int sentStatus, long sentBytes, long nanos) {
+        if (answered) {
+            return;
+        }
         status = sentStatus;
         bytes = sentBytes;
         ended = nanos;
         answered = true;
         if (outcome != null) {
             observer.ended(this);
+        }
+    }
+
+    /** What is to be done when the client goes; the last one counts. Nobody is told of one that has gone already. */
+    public void whenGone(Runnable leaving) {
+        left = leaving;
+    }
+
+    /** The client has gone, before its answer has ended or after. */
+    public void gone() {
+        Runnable leaving = left;
+        left = null;
+        if (leaving != null) {
+            leaving.run();
         }
     }
 
@@ -190,6 +226,19 @@ public final class Observation {
 
     public @Nullable String requestId() {
         return requestId;
+    }
+
+    public @Nullable String upstreamRequestId() {
+        return upstreamRequestId;
+    }
+
+    public @Nullable String traceParent() {
+        return traceParent;
+    }
+
+    /** Null where it is part of none, as far as is known. */
+    public @Nullable String traceId() {
+        return traceId;
     }
 
     public @Nullable Object trace() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public final class ReloadVerticle extends VerticleBase {
 
     private volatile Effective effective;
     private volatile @Nullable Reload last;
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private volatile boolean following;
 
     /** Confined to the verticle's loop, as all below. */
@@ -97,6 +100,16 @@ public final class ReloadVerticle extends VerticleBase {
     /** How the last reload has ended; nothing before the first. */
     public Optional<Reload> last() {
         return Optional.ofNullable(last);
+    }
+
+    /** How many reloads were accepted since the start. Any thread. */
+    public long accepted() {
+        return accepted.get();
+    }
+
+    /** How many were refused. Any thread. */
+    public long refused() {
+        return refused.get();
     }
 
     /** What of the accepted configuration is not in force, as it needs a restart. */
@@ -184,7 +197,10 @@ public final class ReloadVerticle extends VerticleBase {
                     return read.reading()
                             .on(accepted -> accept(cause, accepted), refused -> refuse(cause, refused.problems()));
                 })
-                .onSuccess(ended -> last = ended);
+                .onSuccess(ended -> {
+                    (ended.ending() == Ending.REFUSED ? refused : accepted).incrementAndGet();
+                    last = ended;
+                });
     }
 
     private Future<Reload> accept(String cause, Reading.Accepted accepted) {

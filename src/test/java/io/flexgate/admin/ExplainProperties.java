@@ -101,7 +101,10 @@ class ExplainProperties {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        mostly(List.of("read"), List.of("write", "soft", "hard", "10", "290", "310", "400")), paths())
+                        mostly(
+                                List.of("read", "read", "400"),
+                                List.of("write", "soft", "hard", "10", "290", "310", "310")),
+                        paths())
                 .as(Step::new)
                 .list()
                 .ofMaxSize(8);

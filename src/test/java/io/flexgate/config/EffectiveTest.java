@@ -165,6 +165,7 @@ class EffectiveTest {
                           format: json
                           level: debug # FLEXGATE_LOG_LEVEL
                           access: true
+                          sample-hits: 100%
                         """);
     }
 

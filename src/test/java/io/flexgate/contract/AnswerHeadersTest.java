@@ -539,7 +539,8 @@ class AnswerHeadersTest {
                             "RateLimit",
                             "RateLimit-Policy",
                             "Retry-After",
-                            "Via");
+                            "Via",
+                            "X-Request-Id");
             assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo("*");
         }
     }

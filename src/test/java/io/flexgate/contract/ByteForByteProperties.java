@@ -263,7 +263,7 @@ class ByteForByteProperties {
 
     /** Fields of an answer that the gateway has something to say about. */
     private static final Set<String> SAID =
-            Set.of("via", "cache-status", "content-length", "transfer-encoding", "date", "etag");
+            Set.of("via", "cache-status", "content-length", "transfer-encoding", "date", "etag", "x-request-id");
 
     @Provide
     Arbitrary<List<String>> answerFields() {

@@ -122,6 +122,7 @@ class PrimedPagesTest {
                         "age",
                         "via",
                         "cache-status",
+                        "x-request-id",
                         "date");
         assertThat(item.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
         assertThat(item.header("ETag")).matches("\"[A-Za-z0-9_-]{16}\"");

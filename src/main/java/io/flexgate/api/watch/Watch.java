@@ -2,6 +2,7 @@ package io.flexgate.api.watch;
 
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -10,16 +11,24 @@ import java.util.function.LongSupplier;
 /** Has an observer hear of each request of a loop. Confined to the loop. */
 public final class Watch {
 
+    private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
+
+    /** What the API calls a call. */
+    private static final CharSequence UPSTREAM_ID = HttpHeaders.createOptimized("Twilio-Request-Id");
+
     private final Observer observer;
     private final LongSupplier nanos;
+    private final RequestIds ids;
 
     /**
      * Of one loop.
      *
      * @param observers they hear of each request in this order
      * @param nanos the monotonic clock
+     * @param ids gives each its identifier
      */
-    public Watch(List<Observer> observers, LongSupplier nanos) {
+    public Watch(List<Observer> observers, LongSupplier nanos, RequestIds ids) {
+        this.ids = ids;
         this.observer = Observer.all(observers);
         this.nanos = nanos;
     }
@@ -30,11 +39,28 @@ public final class Watch {
         Observation observation =
                 Observation.begin(observer, request.method().name(), path == null ? "" : path, nanos.getAsLong());
         HttpServerResponse response = request.response();
-        // Of an answer whose client has gone as well.
-        response.endHandler(over -> observation.answered(
+        observation.requestId(ids.give(request));
+        String parent = request.headers().get(TRACE_PARENT);
+        if (parent != null) {
+            observation.traceParent(parent);
+            observation.traceId(TraceParent.traceId(parent));
+        }
+        response.endHandler(over -> over(observation, response));
+        // An answer whose client goes first has no end. The only handler of its kind that a response can have.
+        response.closeHandler(closed -> {
+            over(observation, response);
+            observation.gone();
+        });
+        return observation;
+    }
+
+    private void over(Observation observation, HttpServerResponse response) {
+        if (observation.calls() > 0) {
+            observation.upstreamRequestId(response.headers().get(UPSTREAM_ID));
+        }
+        observation.answered(
                 response.headWritten() ? response.getStatusCode() : Observation.CLIENT_GONE,
                 response.bytesWritten(),
-                nanos.getAsLong()));
-        return observation;
+                nanos.getAsLong());
     }
 }

@@ -135,6 +135,7 @@ public final class Keys {
     public static final Key<String> LOG_FORMAT = Key.of("log.format", declared -> Kind.word("a log format", declared));
     public static final Key<String> LOG_LEVEL = Key.of("log.level", declared -> Kind.word("a log level", declared));
     public static final Key<Boolean> LOG_ACCESS = Key.of("log.access", Kind::flag);
+    public static final Key<Integer> LOG_HITS = Key.of("log.sample-hits", Kind::percentage);
 
     /** Every key, in the order in which it is printed. */
     public static final List<Key<?>> ALL = Schema.ordered(all());
@@ -245,8 +246,8 @@ public final class Keys {
         all.addAll(List.of(MAX_MEMORY, SETTLE, FRESH, NOT_FOUND, WHILE_REVALIDATING, IF_ERROR));
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
         all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, SHARE, PRIME));
-        all.addAll(
-                List.of(CATALOG, REDIS, LEDGER_DIRECTORY, LEDGER_INTERVAL, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS));
+        all.addAll(List.of(CATALOG, REDIS, LEDGER_DIRECTORY, LEDGER_INTERVAL, GRACE));
+        all.addAll(List.of(LOG_FORMAT, LOG_LEVEL, LOG_ACCESS, LOG_HITS));
         return all;
     }
 }

@@ -11,19 +11,30 @@ public final class EndToEnd {
 
     /** The fields that a gateway adds and that a page may want to read (contract §4). */
     private static final List<String> ADDED = List.of(
-            "Age", "Cache-Status", "ETag", "Flexgate-Error", "RateLimit", "RateLimit-Policy", "Retry-After", "Via");
+            "Age",
+            "Cache-Status",
+            "ETag",
+            "Flexgate-Error",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "Via",
+            "X-Request-Id");
+
+    /** The sender sets the one; of the other each recipient has its own, so it is never kept, nor sent twice. */
+    private static final Set<String> OWN = Set.of("content-length", "x-request-id");
 
     private static final String EXPOSE = "Access-Control-Expose-Headers";
 
     private EndToEnd() {}
 
     /**
-     * The end-to-end fields of an answer: without those of the connection and without Content-Length, which the sender sets; with
+     * The end-to-end fields of an answer: without those of the connection, and without Content-Length and X-Request-Id, which the sender sets; with
      * the gateway's own fields exposed to pages where upstream lets pages read any.
      */
     public static Headers of(Headers answer) {
         Set<String> dropped = HopByHop.names(answer.all("connection"));
-        Headers kept = answer.keep(name -> !dropped.contains(name) && !name.equals("content-length"));
+        Headers kept = answer.keep(name -> !dropped.contains(name) && !OWN.contains(name));
         String exposed = kept.joined(EXPOSE);
         if (!kept.contains("Access-Control-Allow-Origin") || "*".equals(exposed)) {
             return kept;

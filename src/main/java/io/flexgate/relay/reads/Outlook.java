@@ -16,16 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param boards whether it would wait for a read that is under way
  * @param standsIn whether what is stored would be served if upstream could not be asked
  * @param refreshes whether the next answer would be fetched while a stale one is served
- * @param until when its client would not wait any more, on the monotonic clock
  */
 public record Outlook(
-        CacheKey key,
-        Stored stored,
-        Decision decision,
-        boolean boards,
-        boolean standsIn,
-        boolean refreshes,
-        long until) {
+        CacheKey key, Stored stored, Decision decision, boolean boards, boolean standsIn, boolean refreshes) {
 
     /**
      * What is stored for it.

@@ -156,7 +156,7 @@ public final class Reads {
     /** The client, which may leave before it has its answer. */
     private Waiter waiter(Ask ask) {
         Waiter waiter = new Waiter(gateway.now(), TimeUnit.MILLISECONDS.toNanos(patience));
-        ask.in().request().response().closeHandler(left -> waiter.goes());
+        ask.in().observation().whenGone(waiter::goes);
         return waiter;
     }
 
@@ -202,8 +202,7 @@ public final class Reads {
                 decision,
                 shared && gateway.shared().flights().boards(ask.key(), boardable(ask)),
                 stored != null && answers.mayStandIn(ask, stored),
-                refreshes(ask.key()),
-                gateway.now() + TimeUnit.MILLISECONDS.toNanos(patience));
+                refreshes(ask.key()));
     }
 
     /** Whether whoever is served a stale answer has the next one fetched. */

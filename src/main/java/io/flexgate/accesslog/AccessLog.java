@@ -1,0 +1,78 @@
+package io.flexgate.accesslog;
+
+import ch.qos.logback.classic.Logger;
+import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Observation;
+import io.flexgate.observe.Observer;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
+
+/**
+ * Writes a line for each request that is over, as far as it is wanted. No header of the request and no query is in it, so no
+ * credential is. Any thread.
+ */
+public final class AccessLog implements Observer {
+
+    /** Its logger. */
+    public static final String NAME = "flexgate.access";
+
+    /** What plain hits are marked with: of them a part may be left out. */
+    static final Marker HIT = MarkerFactory.getMarker("HIT");
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(NAME);
+
+    private static final Map<Outcome, String> OUTCOMES = names();
+
+    private final InstantSource clock;
+
+    /** By the clock for dates. */
+    public AccessLog(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void ended(Observation request) {
+        Outcome outcome = request.outcome();
+        if (!(plain(request) ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled())) {
+            return;
+        }
+        String id = request.requestId();
+        LOG.callAppenders(new AccessLine(clock.millis())
+                .came(id == null ? "" : id, request.client(), request.method(), request.path())
+                .asked(request.team(), known(request.operation()), known(request.resource()))
+                .ended(request.status(), outcome == null ? "" : OUTCOMES.getOrDefault(outcome, ""), request.bytes())
+                .error(request.slug())
+                .upstream(request.upstreamRequestId())
+                .trace(request.traceId())
+                .took(request.waitedNanos(), request.upstreamNanos(), request.totalNanos()));
+    }
+
+    /** Whether it got a stored answer, and nothing else is to be told of it. */
+    private static boolean plain(Observation request) {
+        boolean read = request.method().equals("GET") || request.method().equals("HEAD");
+        return read && request.outcome() == Outcome.HIT && request.status() < 400 && request.slug() == null;
+    }
+
+    private static @Nullable String known(String name) {
+        return name.equals(Observation.OTHER) ? null : name;
+    }
+
+    private static Map<Outcome, String> names() {
+        Map<Outcome, String> names = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values()) {
+            names.put(outcome, outcome.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+
+    /** How many lines have been dropped since the start: for whoever counts. */
+    public static long dropped() {
+        return LOG.getAppender(NAME) instanceof AccessAppender appender ? appender.dropped() : 0;
+    }
+}

@@ -1,0 +1,226 @@
+package io.flexgate.accesslog;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines as bytes, one after the other in one array that is used again: nothing is made for a line. Says what the log's other
+ * lines say, in the same order: time, level, logger, message, fields. Confined to one thread.
+ */
+final class Lines implements Fields {
+
+    private static final int FIRST = 16 << 10;
+
+    private static final byte[] HEX = ascii("0123456789abcdef");
+    private static final byte[] JSON_BEGIN = ascii("{\"time\":\"");
+    private static final byte[] JSON_HEAD = ascii(
+            "Z\",\"level\":\"INFO\",\"logger\":\"" + AccessLog.NAME + "\",\"message\":\"" + AccessLine.MESSAGE + "\"");
+    private static final byte[] TEXT_HEAD = ascii(
+            " INFO  " + AccessLog.NAME.substring(AccessLog.NAME.lastIndexOf('.') + 1) + ": " + AccessLine.MESSAGE);
+
+    private static final DateTimeFormatter JSON_SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TEXT_SECOND =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private byte[] bytes = new byte[FIRST];
+    private int length;
+    private boolean json = true;
+
+    /** The second that was printed last: most lines are of the same. */
+    private long second = Long.MIN_VALUE;
+
+    private byte[] printed = {};
+
+    /** Adds a line. */
+    void add(AccessLine line, Format format) {
+        boolean asJson = format == Format.JSON;
+        if (asJson != json) {
+            json = asJson;
+            second = Long.MIN_VALUE;
+        }
+        if (json) {
+            put(JSON_BEGIN);
+            time(line.getTimeStamp());
+            put(JSON_HEAD);
+            line.tell(this);
+            put('}');
+        } else {
+            time(line.getTimeStamp());
+            put(TEXT_HEAD);
+            line.tell(this);
+        }
+        put('\n');
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Writes all lines, and is empty. */
+    void writeTo(OutputStream out) throws IOException {
+        int all = length;
+        length = 0;
+        out.write(bytes, 0, all);
+        out.flush();
+    }
+
+    @Override
+    public void text(String key, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        key(key);
+        if (json) {
+            put('"');
+            quoted(value);
+            put('"');
+        } else {
+            plain(value);
+        }
+    }
+
+    @Override
+    public void number(String key, long value) {
+        key(key);
+        digits(value);
+    }
+
+    @Override
+    public void millis(String key, long nanos) {
+        key(key);
+        long micros = Math.max(0, nanos / 1_000);
+        digits(micros / 1_000);
+        put('.');
+        thousandths((int) (micros % 1_000));
+    }
+
+    private void key(String key) {
+        put(json ? ',' : ' ');
+        if (json) {
+            put('"');
+        }
+        ascii(key, 0, key.length());
+        if (json) {
+            put('"');
+        }
+        put(json ? ':' : '=');
+    }
+
+    private void time(long millis) {
+        long now = Math.floorDiv(millis, 1_000L);
+        if (now != second) {
+            second = now;
+            printed = ascii((json ? JSON_SECOND : TEXT_SECOND).format(Instant.ofEpochSecond(now)));
+        }
+        put(printed);
+        put('.');
+        thousandths((int) Math.floorMod(millis, 1_000L));
+    }
+
+    private void thousandths(int value) {
+        put((char) ('0' + value / 100));
+        put((char) ('0' + value / 10 % 10));
+        put((char) ('0' + value % 10));
+    }
+
+    private void digits(long value) {
+        if (value < 0) {
+            put('-');
+            digits(-value);
+            return;
+        }
+        if (value >= 10) {
+            digits(value / 10);
+        }
+        put((char) ('0' + value % 10));
+    }
+
+    /** A text in JSON's quotes; whatever is in it, it stays on its line. */
+    private void quoted(String text) {
+        int begin = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+                continue;
+            }
+            ascii(text, begin, i);
+            begin = i + 1;
+            switch (c) {
+                case '"', '\\' -> {
+                    put('\\');
+                    put(c);
+                }
+                case '\n' -> put(new byte[] {'\\', 'n'});
+                case '\r' -> put(new byte[] {'\\', 'r'});
+                case '\t' -> put(new byte[] {'\\', 't'});
+                default -> other(c);
+            }
+        }
+        ascii(text, begin, text.length());
+    }
+
+    /** Above ASCII in UTF-8; a control, or half of a pair, is escaped: still JSON, and nothing that a terminal obeys. */
+    private void other(char c) {
+        if (c < 0xa0 || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+            put('\\');
+            put('u');
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                put((char) HEX[(c >> shift) & 0xf]);
+            }
+        } else {
+            put(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void plain(String text) {
+        boolean ascii = true;
+        for (int i = 0; ascii && i < text.length(); i++) {
+            char c = text.charAt(i);
+            ascii = c >= ' ' && c < 0x7f;
+        }
+        if (ascii) {
+            ascii(text, 0, text.length());
+        } else {
+            put(text.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "?").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void ascii(String text, int begin, int end) {
+        reserve(end - begin);
+        int at = length;
+        for (int i = begin; i < end; i++) {
+            bytes[at++] = (byte) text.charAt(i);
+        }
+        length = at;
+    }
+
+    private void put(char c) {
+        reserve(1);
+        bytes[length++] = (byte) c;
+    }
+
+    private void put(byte[] more) {
+        reserve(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,72 @@
+package io.flexgate.api.watch;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By which identifier a request is known to its client, to the log and to whoever asks about it: the client's own where it is fit for
+ * a log and a header, else a new one of 32 hexadecimal digits. It is on every answer, in {@code X-Request-Id}. It is no secret:
+ * other clients cannot use it, so it need not be hard to guess. Confined to one loop.
+ */
+public final class RequestIds {
+
+    private static final CharSequence FIELD = HttpHeaders.createOptimized("X-Request-Id");
+
+    /** Four times the usual ones. */
+    private static final int LONGEST = 128;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final RandomGenerator random;
+    private final byte[] digits = new byte[32];
+
+    /**
+     * Of one loop.
+     *
+     * @param random with a seed that no other loop and no other process has
+     */
+    public RequestIds(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Gives a request its identifier, and its answer too, whatever it will be. */
+    String give(HttpServerRequest request) {
+        String own = own(request.headers());
+        String id = own == null ? next() : own;
+        request.response().headers().set(FIELD, id);
+        return id;
+    }
+
+    /** What the client calls it; null where it does not say, says more than one thing, or something else than a name. */
+    private static @Nullable String own(MultiMap headers) {
+        String sent = headers.get(FIELD);
+        return sent != null && fit(sent) && headers.getAll(FIELD).size() == 1 ? sent : null;
+    }
+
+    private static boolean fit(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!plain && "-_.~:/+=@".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !id.isEmpty() && id.length() <= LONGEST;
+    }
+
+    private String next() {
+        put(random.nextLong(), 0);
+        put(random.nextLong(), 16);
+        return new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
+    private void put(long bits, int from) {
+        for (int i = 0; i < 16; i++) {
+            digits[from + i] = HEX[(int) (bits >>> (60 - 4 * i)) & 0xf];
+        }
+    }
+}

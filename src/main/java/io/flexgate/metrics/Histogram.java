@@ -1,0 +1,31 @@
+package io.flexgate.metrics;
+
+/** How often which value has come. One thread writes, any reads. */
+final class Histogram {
+
+    private final Scale scale;
+    private final Cells cells;
+
+    Histogram(Scale scale) {
+        this.scale = scale;
+        this.cells = new Cells(scale.size() + 1);
+    }
+
+    /** On the writer's thread. Below 0 is 0. */
+    void record(long value) {
+        cells.add(scale.bucket(value), 1);
+        cells.add(scale.size(), Math.max(0, value));
+    }
+
+    Scale scale() {
+        return scale;
+    }
+
+    long in(int bucket) {
+        return cells.get(bucket);
+    }
+
+    long sum() {
+        return cells.get(scale.size());
+    }
+}

@@ -1,0 +1,247 @@
+package io.flexgate.accesslog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.flexgate.testing.LogWatch;
+import io.flexgate.testing.Until;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The queue of the access log: no line is lost while the output is read, and nobody waits where it is not. */
+@Timeout(120)
+class AccessAppenderTest {
+
+    private final LoggerContext context = new LoggerContext();
+    private final Logger logger = context.getLogger(AccessLog.NAME);
+    private final Gate gate = new Gate();
+    private AccessAppender appender;
+
+    /** An output that can be held up, as a paused pipe does; counts the calls. */
+    private static final class Gate extends OutputStream {
+        final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        final AtomicInteger writes = new AtomicInteger();
+        final AtomicInteger begun = new AtomicInteger();
+        volatile CountDownLatch shut = new CountDownLatch(0);
+        volatile boolean broken;
+
+        @Override
+        public void write(int one) {
+            throw new AssertionError("one byte at a time");
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            begun.incrementAndGet();
+            try {
+                shut.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            if (broken) {
+                throw new IOException("broken pipe");
+            }
+            synchronized (this) {
+                written.write(bytes, from, length);
+                writes.incrementAndGet();
+            }
+        }
+
+        synchronized List<String> lines() {
+            return written.toString(StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private AccessAppender start(Duration patience) {
+        appender = new AccessAppender(gate, Format.JSON, patience);
+        appender.setContext(context);
+        appender.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(appender);
+        return appender;
+    }
+
+    @AfterEach
+    void stop() {
+        gate.shut.countDown();
+        appender.stop();
+    }
+
+    private static ILoggingEvent line(int number) {
+        return new AccessLine(0).came("r" + number, "", "GET", "/");
+    }
+
+    private void write(int from, int to) {
+        for (int i = from; i < to; i++) {
+            logger.callAppenders(line(i));
+        }
+    }
+
+    @Test
+    void everyLineIsWrittenOnceAndInOrderByFewCalls() throws InterruptedException {
+        start(Duration.ofSeconds(60));
+        List<Thread> loops = new ArrayList<>();
+        int each = 3_000;
+        for (int loop = 0; loop < 4; loop++) {
+            int first = loop * each;
+            Thread thread = new Thread(() -> write(first, first + each));
+            loops.add(thread);
+            thread.start();
+        }
+        for (Thread loop : loops) {
+            loop.join();
+        }
+        appender.stop();
+
+        assertThat(appender.dropped()).isZero();
+        assertThat(gate.lines()).hasSize(4 * each).doesNotHaveDuplicates();
+        List<Integer> ids = gate.lines().stream()
+                .map(line -> Integer.parseInt(line.replaceAll(".*\"request_id\":\"r([0-9]+)\".*", "$1")))
+                .toList();
+        for (int loop = 0; loop < 4; loop++) {
+            int first = loop * each;
+            assertThat(ids.stream().filter(id -> id >= first && id < first + each))
+                    .isSorted()
+                    .hasSize(each);
+        }
+        assertThat(gate.writes.get()).isLessThan(each);
+    }
+
+    @Test
+    void aLineThatComesAloneIsWrittenSoon() {
+        start(Duration.ofSeconds(60));
+        for (int i = 0; i < 20; i++) {
+            write(i, i + 1);
+            int lines = i + 1;
+            Until.holds("the line is out", () -> gate.lines().size() == lines);
+        }
+    }
+
+    @Test
+    void whoeverLogsDoesNotWaitForAnOutputThatIsNotRead() {
+        try (Warnings warnings = new Warnings()) {
+            start(Duration.ofSeconds(60));
+            gate.shut = new CountDownLatch(1);
+            write(0, 1);
+            Until.holds("the writer is held up", () -> gate.begun.get() == 1);
+
+            // Were anybody to wait, this would not end.
+            write(1, 1 + AccessAppender.CAPACITY + 500);
+
+            assertThat(appender.dropped()).isEqualTo(500);
+            assertThat(warnings.lines()).isEmpty();
+
+            gate.shut.countDown();
+            Until.holds("what was queued is out", () -> gate.lines().size() == 1 + AccessAppender.CAPACITY);
+            Until.holds("a warning with the number", () -> warnings.lines().size() == 1);
+            assertThat(warnings.lines().get(0)).contains("500 lines of the access log dropped, 500 since the start");
+            write(0, 1);
+            Until.holds("lines are written again", () -> gate.lines().size() == 2 + AccessAppender.CAPACITY);
+        }
+    }
+
+    @Test
+    void aStopTellsOfWhatWasDroppedSinceTheLastWarning() {
+        try (Warnings warnings = new Warnings()) {
+            start(Duration.ofSeconds(60));
+            for (int round = 1; round <= 2; round++) {
+                int writes = gate.begun.get();
+                gate.shut = new CountDownLatch(1);
+                write(0, 1);
+                Until.holds("the writer is held up", () -> gate.begun.get() > writes);
+                write(0, AccessAppender.CAPACITY + round * 100);
+                gate.shut.countDown();
+                int lines = round * (1 + AccessAppender.CAPACITY);
+                Until.holds("all is out", () -> gate.lines().size() == lines);
+            }
+            appender.stop();
+
+            assertThat(warnings.lines()).hasSize(2);
+            assertThat(warnings.lines().get(1)).contains("200 lines of the access log dropped, 300 since the start");
+        }
+    }
+
+    @Test
+    void aStopDoesNotWaitForEverForAnOutputThatIsNotRead() {
+        start(Duration.ofMillis(50));
+        gate.shut = new CountDownLatch(1);
+        write(0, 1);
+        Until.holds("the writer is held up", () -> gate.begun.get() == 1);
+        write(1, 100);
+
+        appender.stop(); // comes back, though nothing can be written
+
+        assertThat(gate.lines()).isEmpty();
+    }
+
+    @Test
+    void anOutputThatFailsEndsNothing() {
+        start(Duration.ofSeconds(60));
+        gate.broken = true;
+        write(0, 10);
+        Until.holds("it was tried", () -> gate.begun.get() > 0);
+        gate.broken = false;
+        Until.holds("later lines are written", () -> {
+            write(10, 11);
+            return gate.lines().size() > 0;
+        });
+    }
+
+    @Test
+    void withoutALineThereIsNoThread() {
+        start(Duration.ofSeconds(60));
+        assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                .doesNotContain("flexgate-access-log");
+    }
+
+    @Test
+    void ofPlainHitsASampleIsWantedAndEverythingElseIs() {
+        start(Duration.ofSeconds(60));
+        assertThat(wanted()).isEqualTo(10_000);
+        context.addTurboFilter(new Sample(0));
+        assertThat(wanted()).isZero();
+        context.resetTurboFilterList();
+        context.addTurboFilter(new Sample(20));
+        // 2,000 with a deviation of 40: six of them are left to chance.
+        assertThat(wanted()).isBetween(1_760, 2_240);
+        assertThat(logger.isInfoEnabled()).isTrue();
+        assertThat(context.getLogger("io.flexgate.x").isWarnEnabled()).isTrue();
+    }
+
+    private int wanted() {
+        int wanted = 0;
+        for (int i = 0; i < 10_000; i++) {
+            wanted += logger.isInfoEnabled(AccessLog.HIT) ? 1 : 0;
+        }
+        return wanted;
+    }
+
+    /** What the appender itself says in the log. */
+    private static final class Warnings implements AutoCloseable {
+        private final LogWatch watch = LogWatch.open();
+
+        List<String> lines() {
+            return watch.lines().stream()
+                    .filter(line -> line.startsWith("WARN " + AccessAppender.class.getName()))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+        }
+    }
+}
