@@ -20,6 +20,8 @@ import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
 import io.flexgate.shield.Budgets;
+import io.flexgate.tracing.Tracing;
+import io.flexgate.tracing.TracingSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -46,6 +48,8 @@ public final class Deployment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
 
+    private static final long FLUSH_MILLIS = 500;
+
     private final Inside inside;
     private final List<ApiVerticle> apis;
     private final Operator operator;
@@ -60,35 +64,18 @@ public final class Deployment {
             Meters meters,
             Harbour harbour,
             Readiness readiness,
-            Clients clients) {}
+            Clients clients,
+            @Nullable Tracing tracing) {}
 
     /** Both are replaced as a whole when the configuration is; never one without the other. */
     record Current(Settings settings, Gateway gateway) {}
-
-    /** What is in force. Any thread. */
-    private static final class InForce {
-
-        private volatile Current current;
-
-        InForce(Current current) {
-            this.current = current;
-        }
-
-        Current get() {
-            return current;
-        }
-
-        void set(Current next) {
-            current = next;
-        }
-    }
 
     /**
      * The operator's side, and what it looks at.
      *
      * @param current what is in force
      */
-    private record Operator(AdminVerticle admin, InForce current) {}
+    private record Operator(AdminVerticle admin, Instruments.InForce current) {}
 
     private Deployment(Inside inside, List<ApiVerticle> apis, Operator operator) {
         this.inside = inside;
@@ -150,8 +137,11 @@ public final class Deployment {
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
+        AtomicReference<@Nullable Tracing> tracing = new AtomicReference<>();
         return harbour.take(settings.listen(), settings.admin().address())
-                .compose(taken -> vertx.deployVerticle(upstreams))
+                .compose(taken -> trace(vertx, settings.tracing(), around))
+                .onSuccess(tracing::set)
+                .compose(traced -> vertx.deployVerticle(upstreams))
                 .compose(deployed -> {
                     Gateway gateway = new Gateway(
                             apis(settings, upstreams),
@@ -161,7 +151,7 @@ public final class Deployment {
                             new Accounts(around.partitionKey()),
                             new Gateway.Clocks(around.clock(), around.nanos()),
                             ledger);
-                    InForce current = new InForce(new Current(settings, gateway));
+                    Instruments.InForce current = new Instruments.InForce(new Current(settings, gateway));
                     Instruments instruments = new Instruments(
                             vertx,
                             current::get,
@@ -184,7 +174,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> Observer.all(List.of(metrics.loop(), errors)));
+                            () -> observer(Observer.all(List.of(metrics.loop(), errors)), tracing.get()));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -194,7 +184,9 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients), apis, operator));
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients, tracing.get()),
+                                    apis,
+                                    operator));
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
@@ -353,6 +345,7 @@ public final class Deployment {
 
     /** Not ready from now on; accepts nothing new, and ends when the requests in flight have, or the time is over. */
     public Future<Void> drain(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
         inside.readiness().enter(Readiness.Phase.DRAINING);
         // Of no context: who waits for it may close the Vert.x then, and nobody is told on a loop that is gone.
         Promise<Void> drained = Promise.promise();
@@ -364,8 +357,31 @@ public final class Deployment {
                         Future.join(apis.stream().map(ApiVerticle::settled).toList()))
                 .transform(settled ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
-                .transform(ended -> inside.harbour().leave())
+                .transform(ended -> flush(end))
+                .transform(sent -> inside.harbour().leave())
                 .onComplete(drained);
         return drained.future();
+    }
+
+    /** Not on a loop: to load the library takes its time. */
+    private static Future<@Nullable Tracing> trace(Vertx vertx, TracingSettings settings, Surroundings around) {
+        Origin collector = settings.endpoint();
+        return collector == null
+                ? Future.succeededFuture(null)
+                : vertx.executeBlocking(() -> Tracing.start(collector, settings.percent(), around.clock()));
+    }
+
+    private static Observer observer(Observer metrics, @Nullable Tracing tracing) {
+        return tracing == null ? metrics : Observer.all(List.of(metrics, tracing.observer()));
+    }
+
+    /** Sends the spans that are left, in what there is of the time; a little of it there always is. */
+    private Future<Void> flush(long end) {
+        Tracing tracing = inside.tracing();
+        if (tracing == null) {
+            return Future.succeededFuture();
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        return tracing.close().timeout(Math.max(FLUSH_MILLIS, left), TimeUnit.MILLISECONDS);
     }
 }

@@ -116,6 +116,18 @@ class ArchitectureTest {
             "observe");
 
     @ArchTest
+    static final ArchRule tracing_imports_what_is_observed = room("tracing", "http", "observe", "ledger", "accesslog");
+
+    @ArchTest
+    static final ArchRule the_tracing_library_is_in_one_room = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flexgate.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..")
+            .because("where tracing is off none of it is loaded");
+
+    @ArchTest
     static final ArchRule accesslog_imports_what_is_observed = room("accesslog", "observe", "ledger");
 
     @ArchTest

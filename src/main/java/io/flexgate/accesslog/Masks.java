@@ -4,7 +4,7 @@ package io.flexgate.accesslog;
  * Keeps out of a line what looks like a secret: a path is the client's to choose, and a credential that was put into one by mistake
  * must not end up in the log. Bounds what is told, too. Pure.
  */
-final class Masks {
+public final class Masks {
 
     static final String MASK = "***";
 
@@ -21,7 +21,7 @@ final class Masks {
     }
 
     /** A path without user information, tokens of the API, web tokens and keys of teams. */
-    static String path(String whole) {
+    public static String path(String whole) {
         String path = cut(whole);
         StringBuilder masked = null;
         int kept = 0;

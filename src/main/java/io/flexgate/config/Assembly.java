@@ -11,6 +11,7 @@ import io.flexgate.config.keys.Resource;
 import io.flexgate.config.text.FilesBeside;
 import io.flexgate.http.Endpoint;
 import io.flexgate.limits.ShieldSettings;
+import io.flexgate.tracing.TracingSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,8 @@ final class Assembly {
                 new Catalogs(files).read(values),
                 value(Keys.GRACE),
                 new Settings.LogSettings(
-                        value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS), value(Keys.LOG_HITS)));
+                        value(Keys.LOG_FORMAT), value(Keys.LOG_LEVEL), value(Keys.LOG_ACCESS), value(Keys.LOG_HITS)),
+                new TracingSettings(value(Keys.TRACING_ENDPOINT).orElse(null), value(Keys.TRACING_SAMPLE)));
     }
 
     private <T> T value(Key<T> key) {

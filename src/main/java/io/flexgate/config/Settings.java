@@ -6,6 +6,7 @@ import io.flexgate.api.ListenSettings;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.catalog.Catalog;
 import io.flexgate.limits.ShieldSettings;
+import io.flexgate.tracing.TracingSettings;
 import io.flexgate.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,23 @@ public record Settings(
         CacheRules cache,
         List<Catalog> catalog,
         Duration grace,
-        LogSettings log) {
+        LogSettings log,
+        TracingSettings tracing) {
+
+    /** Without tracing. */
+    public Settings(
+            ListenSettings listen,
+            AdminSettings admin,
+            @Nullable UpstreamSettings upstream,
+            UpstreamTimes upstreamTimes,
+            ShieldSettings shield,
+            AccessRules access,
+            CacheRules cache,
+            List<Catalog> catalog,
+            Duration grace,
+            LogSettings log) {
+        this(listen, admin, upstream, upstreamTimes, shield, access, cache, catalog, grace, log, TracingSettings.off());
+    }
 
     /** Connections to upstream: as many as all managed accounts together may have calls in flight. */
     public static int connections(ShieldSettings shield, AccessRules access) {

@@ -40,6 +40,8 @@ public final class Observation {
     private @Nullable String traceParent;
     private @Nullable String traceId;
     private @Nullable String upstreamRequestId;
+    private @Nullable String onward;
+    private int upstreamStatus;
 
     private int status;
     private int calls;
@@ -66,7 +68,25 @@ public final class Observation {
      * @param nanos on the monotonic clock
      */
     public static Observation begin(Observer observer, String method, String path, long nanos) {
+        return begin(observer, method, path, nanos, null, null);
+    }
+
+    /**
+     * A request begins, which may be part of a trace.
+     *
+     * @param sentParent its {@code traceparent}, as sent; null for none
+     * @param ofTrace the trace that this names; null where it cannot be understood
+     */
+    public static Observation begin(
+            Observer observer,
+            String method,
+            String path,
+            long nanos,
+            @Nullable String sentParent,
+            @Nullable String ofTrace) {
         Observation observation = new Observation(observer, method, path, nanos, false);
+        observation.traceParent = sentParent;
+        observation.traceId = ofTrace;
         observer.began(observation);
         return observation;
     }
@@ -77,6 +97,7 @@ public final class Observation {
         other.team = team;
         other.resource = resource;
         other.operation = operation;
+        other.trace = trace;
         return other;
     }
 
@@ -95,13 +116,18 @@ public final class Observation {
         upstreamRequestId = id;
     }
 
-    /** The {@code traceparent} that it came with (W3C Trace Context §3.2), as sent. */
-    public void traceParent(String sent) {
-        traceParent = sent;
+    /** The status of the answer to the call that is being made; 0 while there is none. */
+    public void upstreamStatus(int answered) {
+        upstreamStatus = answered;
+    }
+
+    /** The {@code traceparent} for the call that is about to be made, in place of the one that came. */
+    public void onward(String parent) {
+        onward = parent;
     }
 
     /** Which trace it is part of: 32 hexadecimal digits. */
-    public void traceId(@Nullable String id) {
+    public void traceId(String id) {
         traceId = id;
     }
 
@@ -232,6 +258,16 @@ public final class Observation {
         return upstreamRequestId;
     }
 
+    public int upstreamStatus() {
+        return upstreamStatus;
+    }
+
+    /** The {@code traceparent} for its next call; null to leave the one that came. */
+    public @Nullable String onward() {
+        return onward;
+    }
+
+    /** The {@code traceparent} that it came with (W3C Trace Context §3.2), as sent. */
     public @Nullable String traceParent() {
         return traceParent;
     }

@@ -205,6 +205,22 @@ public record Inbound(
         return forwarded(authorization).keep(Inbound::keyed);
     }
 
+    /** The fields of a call of this request's: with the call in place of what the client says is its parent, where it is traced. */
+    public static Headers traced(Headers headers, Observation observation) {
+        String onward = observation.onward();
+        if (onward == null) {
+            return headers;
+        }
+        String parent = observation.traceParent();
+        String trace = observation.traceId();
+        // What belongs to a trace that could not be understood says nothing about this one (W3C Trace Context §4.3).
+        boolean goesOn = parent != null && trace != null && parent.contains(trace);
+        return Headers.builder()
+                .addAll(headers.without(goesOn ? Set.of("traceparent") : Set.of("traceparent", "tracestate")))
+                .add("traceparent", onward)
+                .build();
+    }
+
     /** Whether a field may speak in a read whose answer many may get: no condition, and nothing of whence it came. */
     private static boolean keyed(String name) {
         return !CONDITIONS.contains(name) && !WHENCE.contains(name) && !name.startsWith("x-forwarded-");

@@ -174,7 +174,11 @@ public final class Passes {
     private Future<HttpClientResponse> exchange(Pass pass) {
         Inbound in = pass.in();
         return pass.upstream()
-                .open(in.method(), in.target().text(), headers(pass), Interims.forward(in))
+                .open(
+                        in.method(),
+                        in.target().text(),
+                        Inbound.traced(headers(pass), in.observation()),
+                        Interims.forward(in))
                 .compose(out -> send(pass, out).recover(cause -> {
                     if (cause instanceof Refusal) {
                         pass.settle(Outcome.UNKNOWN, Headers.none());
@@ -206,6 +210,7 @@ public final class Passes {
     }
 
     private Tries.Verdict answered(Pass pass, HttpClientResponse reply) {
+        pass.in().observation().upstreamStatus(reply.statusCode());
         Ended ended = Verdicts.ended(
                 reply.statusCode(),
                 reply.getHeader("Retry-After"),

@@ -2,6 +2,7 @@ package io.flexgate.relay;
 
 import io.flexgate.access.Caller;
 import io.flexgate.http.CacheStatus;
+import io.flexgate.http.Headers;
 import io.flexgate.http.hops.EndToEnd;
 import io.flexgate.limits.Ended;
 import io.flexgate.limits.Work;
@@ -49,7 +50,7 @@ public final class Writes {
         Aftermath aftermath = new Aftermath(gateway, caller, route, in.target());
         Upstream upstream = route.api().upstream();
         String credential = in.credential(caller);
-        Call call = new Call(in.method(), in.target().text(), in.forwardedPlain(credential), body);
+        Headers fields = in.forwardedPlain(credential);
         long until = gateway.now() + patience.toNanos();
         Interest interest = new Interest(vertx);
         in.observation().whenGone(interest::callOff);
@@ -57,10 +58,14 @@ public final class Writes {
         Tries.Trial<Reply> trial = new Tries.Trial<>(
                 () -> {
                     sent[0] = true;
-                    return upstream.call(call, Interims.forward(in))
+                    Headers traced = Inbound.traced(fields, in.observation());
+                    return upstream.call(new Call(in.method(), in.target().text(), traced, body), Interims.forward(in))
                             .onFailure(cause -> aftermath.settle(Outcome.of(upstream.failure(cause))));
                 },
-                (reply, cause) -> verdict(upstream, reply, cause),
+                (reply, cause) -> {
+                    in.observation().upstreamStatus(reply == null ? 0 : reply.status());
+                    return verdict(upstream, reply, cause);
+                },
                 upstream.timeout());
         Spending spending = Purse.of(gateway, caller, route.match(), Work.WRITE, in.observation(), until);
         return Tries.of(vertx, upstream.budgets(), spending, interest, trial)

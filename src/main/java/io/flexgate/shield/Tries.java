@@ -115,13 +115,16 @@ public final class Tries<R> {
         Observation observation = spending.observation();
         observation.leave(Phase.QUEUE, asked, asked + permit.waited(), true);
         long began = budgets.now();
+        observation.upstreamStatus(0);
         observation.enter(Phase.UPSTREAM, began);
         // Whatever happens to it, the permit must come back.
         Future<R> called =
                 Future.<Void>succeededFuture().compose(now -> trial.call().get());
         return called.transform(ended -> {
-            observation.leave(Phase.UPSTREAM, began, budgets.now(), ended.succeeded());
+            long end = budgets.now();
             Verdict verdict = trial.judge().apply(ended.result(), ended.cause());
+            // Once it is known with which status.
+            observation.leave(Phase.UPSTREAM, began, end, ended.succeeded());
             if (again(verdict)) {
                 throttled = verdict.ended() instanceof Ended.Throttled;
                 permit.end(verdict.ended());

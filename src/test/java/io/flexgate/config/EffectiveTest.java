@@ -163,6 +163,9 @@ class EffectiveTest {
                           level: debug # FLEXGATE_LOG_LEVEL
                           access: true
                           sample-hits: 100%
+                        tracing:
+                          endpoint: none
+                          sample: 100%
                         """);
     }
 

@@ -124,7 +124,7 @@ class SchemaTest {
                 beside(values, "/h", 1, 1_000_000_000);
             }
             case "an address" -> addresses(values);
-            case "a public URL", "an upstream" -> urls(values);
+            case "a public URL", "an upstream", "a collector" -> urls(values);
             case "a catalog" ->
                 values.addAll(List.of(
                         "http", "/etc/a.yml", ".yaml", "a.json", "\"a\\nb.yaml\"", "\"$${a.yaml\"", "\"${a.yaml\""));

@@ -36,15 +36,16 @@ public final class Watch {
     /** A request has come; its end is seen to. */
     public Observation over(HttpServerRequest request) {
         String path = request.path();
-        Observation observation =
-                Observation.begin(observer, request.method().name(), path == null ? "" : path, nanos.getAsLong());
+        String parent = request.headers().get(TRACE_PARENT);
+        Observation observation = Observation.begin(
+                observer,
+                request.method().name(),
+                path == null ? "" : path,
+                nanos.getAsLong(),
+                parent,
+                parent == null ? null : TraceParent.traceId(parent));
         HttpServerResponse response = request.response();
         observation.requestId(ids.give(request));
-        String parent = request.headers().get(TRACE_PARENT);
-        if (parent != null) {
-            observation.traceParent(parent);
-            observation.traceId(TraceParent.traceId(parent));
-        }
         response.endHandler(over -> over(observation, response));
         // An answer whose client goes first has no end. The only handler of its kind that a response can have.
         response.closeHandler(closed -> {

@@ -44,6 +44,12 @@ public final class Keys {
             false,
             text -> text.equals(SANDBOX) ? Optional.empty() : Optional.of(Origin.parse(absolute(text))),
             origin -> origin.map(Origin::toString).orElse(SANDBOX));
+    private static final Kind<Optional<Origin>> COLLECTOR = new Kind<>(
+            "a collector",
+            "none, or an absolute URL without a path, such as http://localhost:4318",
+            false,
+            text -> text.equals("none") ? Optional.empty() : Optional.of(Origin.parse(absolute(text))),
+            origin -> origin.map(Origin::toString).orElse("none"));
     private static final Kind<String> SID =
             Kind.of("an account sid", "AC and 32 hexadecimal digits", matching("AC[0-9a-fA-F]{32}"));
     private static final Kind<Secret> USERNAME = Kind.hidden(
@@ -126,6 +132,8 @@ public final class Keys {
     public static final Key<String> LOG_LEVEL = Key.of("log.level", declared -> Kind.word("a log level", declared));
     public static final Key<Boolean> LOG_ACCESS = Key.of("log.access", Kind::flag);
     public static final Key<Integer> LOG_HITS = Key.of("log.sample-hits", Kind::percentage);
+    public static final Key<Optional<Origin>> TRACING_ENDPOINT = Key.of("tracing.endpoint", COLLECTOR);
+    public static final Key<Integer> TRACING_SAMPLE = Key.of("tracing.sample", Kind::percentage);
 
     /** Every key, in the order in which it is printed. */
     public static final List<Key<?>> ALL = Schema.ordered(all());
@@ -138,7 +146,9 @@ public final class Keys {
             HEADER_BYTES,
             IDLE,
             ADMIN_ADDRESS,
-            UPSTREAM_URL);
+            UPSTREAM_URL,
+            TRACING_ENDPOINT,
+            TRACING_SAMPLE);
 
     private Keys() {}
 
@@ -235,6 +245,7 @@ public final class Keys {
         RESOURCES.forEach(resource -> all.addAll(resource.keys()));
         all.addAll(List.of(HEURISTIC, HTTP_WHILE_REVALIDATING, HTTP_IF_ERROR, TARGETED, SHARE, PRIME));
         all.addAll(List.of(CATALOG, REDIS, GRACE, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS, LOG_HITS));
+        all.addAll(List.of(TRACING_ENDPOINT, TRACING_SAMPLE));
         return all;
     }
 }

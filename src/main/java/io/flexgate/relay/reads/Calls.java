@@ -3,6 +3,7 @@ package io.flexgate.relay.reads;
 import io.flexgate.http.Headers;
 import io.flexgate.limits.Ended;
 import io.flexgate.relay.Gateway;
+import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Piping;
 import io.flexgate.shield.Interest;
 import io.flexgate.shield.Spending;
@@ -81,13 +82,15 @@ final class Calls {
     Future<HttpClientResponse> head(Question question, Errand errand, boolean http) {
         Tries.Trial<HttpClientResponse> trial = new Tries.Trial<>(
                 () -> once(question, errand),
-                (reply, failure) ->
-                        reply == null ? failed(question.upstream(), failure, errand, false) : headed(reply, http),
+                (reply, failure) -> reply == null
+                        ? failed(question.upstream(), failure, errand, false)
+                        : headed(reply, errand, http),
                 question.upstream().timeout());
         return tried(question.upstream(), errand, trial);
     }
 
-    private Tries.Verdict headed(HttpClientResponse reply, boolean http) {
+    private Tries.Verdict headed(HttpClientResponse reply, Errand errand, boolean http) {
+        errand.spending().observation().upstreamStatus(reply.statusCode());
         boolean again = !http && reply.statusCode() == Verdicts.THROTTLED;
         return new Tries.Verdict(
                 ended(reply), again ? Again.SAFE : Again.NEVER, reply.end(), () -> Piping.swallow(reply));
@@ -115,6 +118,7 @@ final class Calls {
 
     private Tries.Verdict arrived(Arrived arrived, Errand errand) {
         HttpClientResponse reply = arrived.reply();
+        errand.spending().observation().upstreamStatus(reply.statusCode());
         Again again = Verdicts.againAfter(reply.statusCode());
         boolean wanted = reply.statusCode() == Verdicts.THROTTLED || errand.patient();
         boolean whole = arrived.body() == null || arrived.body().whole();
@@ -149,7 +153,8 @@ final class Calls {
     private Future<HttpClientResponse> once(Question question, Errand errand) {
         errand.departs().run();
         Upstream upstream = question.upstream();
-        return upstream.open(question.method(), question.target(), question.headers(), question.interim())
+        Headers headers = Inbound.traced(question.headers(), errand.spending().observation());
+        return upstream.open(question.method(), question.target(), headers, question.interim())
                 .compose(request -> send(upstream, request))
                 .recover(failure -> Future.failedFuture(upstream.failure(failure)));
     }
