@@ -66,30 +66,12 @@ public final class Deployment {
     /** Both are replaced as a whole when the configuration is; never one without the other. */
     record Current(Settings settings, Gateway gateway) {}
 
-    /** What is in force. Any thread. */
-    private static final class InForce {
-
-        private volatile Current current;
-
-        InForce(Current current) {
-            this.current = current;
-        }
-
-        Current get() {
-            return current;
-        }
-
-        void set(Current next) {
-            current = next;
-        }
-    }
-
     /**
      * The operator's side, and what it looks at.
      *
      * @param current what is in force
      */
-    private record Operator(AdminVerticle admin, InForce current) {}
+    private record Operator(AdminVerticle admin, Instruments.InForce current) {}
 
     private Deployment(Inside inside, List<ApiVerticle> apis, Operator operator) {
         this.inside = inside;
@@ -166,7 +148,7 @@ public final class Deployment {
                             new Accounts(around.partitionKey()),
                             new Gateway.Clocks(around.clock(), around.nanos()),
                             ledger);
-                    InForce current = new InForce(new Current(settings, gateway));
+                    Instruments.InForce current = new Instruments.InForce(new Current(settings, gateway));
                     Instruments instruments = new Instruments(
                             vertx,
                             current::get,

@@ -47,6 +47,24 @@ record Instruments(
     /** Of a millisecond. */
     private static final double NANOS = 1e6;
 
+    /** What is in force. Any thread. */
+    static final class InForce {
+
+        private volatile Deployment.Current current;
+
+        InForce(Deployment.Current current) {
+            this.current = current;
+        }
+
+        Deployment.Current get() {
+            return current;
+        }
+
+        void set(Deployment.Current next) {
+            current = next;
+        }
+    }
+
     /** What there is to look at. */
     AdminView.Inside inside(RecentErrors errors) {
         return new AdminView.Inside(
