@@ -2,6 +2,7 @@ package io.flexgate;
 
 import io.flexgate.access.Accounts;
 import io.flexgate.access.Meters;
+import io.flexgate.accesslog.AccessLog;
 import io.flexgate.admin.AdminVerticle;
 import io.flexgate.admin.AdminView;
 import io.flexgate.admin.Configuration;
@@ -143,7 +144,7 @@ public final class Deployment {
         Ledger ledger = new Ledger();
         Metrics metrics = new Metrics(around.nanos());
         Harbour harbour = new Harbour(vertx);
-        Scraping scraping = new Scraping(vertx, metrics, shown, () -> 0);
+        Scraping scraping = new Scraping(vertx, metrics, shown, AccessLog::dropped);
         RecentErrors errors = new RecentErrors(around.clock());
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();

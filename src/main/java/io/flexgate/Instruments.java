@@ -9,6 +9,7 @@ import io.flexgate.metrics.Distribution;
 import io.flexgate.metrics.Metrics;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Gateway;
+import io.flexgate.relay.upkeep.Question;
 import io.flexgate.relay.upkeep.Stock;
 import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
@@ -49,7 +50,11 @@ record Instruments(
     /** What there is to look at. */
     AdminView.Inside inside(RecentErrors errors) {
         return new AdminView.Inside(
-                new Stock(vertx, this::gateway, () -> current.get().settings().access()), errors);
+                new Stock(vertx, this::gateway, () -> current.get().settings().access()),
+                question -> apis.isEmpty()
+                        ? Future.failedFuture(new Question.Unclear("The gateway is still starting"))
+                        : apis.get(0).foresee(question),
+                errors);
     }
 
     private Gateway gateway() {

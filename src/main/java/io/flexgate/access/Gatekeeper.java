@@ -2,7 +2,9 @@ package io.flexgate.access;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class Gatekeeper {
     private final @Nullable Caller local;
     private final @Nullable TeamKeys teams;
     private final Caller anonymous;
+    private final Map<String, Caller> members = new HashMap<>();
 
     /** Prepares for one mode of access. */
     public Gatekeeper(AccessRules rules, PartitionHash hash, Accounts accounts) {
@@ -30,6 +33,7 @@ public final class Gatekeeper {
         this.anonymous = new Caller(hash.presented(List.of()), Caller.NOBODY, null, null);
         Account account = rules.account();
         this.local = account == null ? null : caller(account, null);
+        rules.teams().forEach(team -> members.put(team.name(), caller(team.account(), team)));
         this.teams = rules.mode() == AccessRules.Mode.TEAMS
                 ? new TeamKeys(rules.teams(), team -> caller(team.account(), team), anonymous)
                 : null;
@@ -60,6 +64,22 @@ public final class Gatekeeper {
         Partition partition = hash.presented(authorization);
         String learned = accounts.of(partition);
         return new Caller(partition, learned != null ? learned : claimed(authorization), null, null);
+    }
+
+    /**
+     * Who would send requests for a team, or with the credential of a partition; null where it is neither a team that there is
+     * nor a way in which callers come.
+     *
+     * @param partition where callers bring their own credentials; nobody's for one that is not known
+     */
+    public @Nullable Caller imagined(@Nullable String team, Partition partition) {
+        if (teams != null) {
+            return members.get(team == null ? "" : team);
+        }
+        if (team != null) {
+            return null;
+        }
+        return local != null ? local : new Caller(partition, accounts.of(partition), null, null);
     }
 
     /** Who sends none, where none is needed: all of them see the same. */

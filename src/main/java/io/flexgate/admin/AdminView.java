@@ -2,6 +2,7 @@ package io.flexgate.admin;
 
 import io.flexgate.ledger.Ledger;
 import io.flexgate.observe.RecentErrors;
+import io.flexgate.relay.upkeep.Foresight;
 import io.flexgate.relay.upkeep.Stock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ public record AdminView(
      * What is inside of a gateway.
      *
      * @param stock the stored answers
+     * @param foresight what would become of requests
      * @param errors what went wrong of late
      */
-    public record Inside(Stock stock, RecentErrors errors) {}
+    public record Inside(Stock stock, Foresight foresight, RecentErrors errors) {}
 }

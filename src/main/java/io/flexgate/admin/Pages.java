@@ -1,22 +1,30 @@
 package io.flexgate.admin;
 
+import io.flexgate.access.Partition;
 import io.flexgate.admin.events.Events;
 import io.flexgate.admin.events.News;
 import io.flexgate.admin.events.Streams;
 import io.flexgate.admin.view.ErrorsView;
+import io.flexgate.admin.view.ForecastView;
 import io.flexgate.admin.view.Query;
 import io.flexgate.admin.view.StatsView;
 import io.flexgate.admin.view.StockView;
+import io.flexgate.relay.upkeep.Question;
 import io.flexgate.relay.upkeep.Selection;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +36,8 @@ final class Pages {
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
 
     static final String ROOT = "/admin/v1/";
+
+    private static final String DESCRIPTION = "/admin/openapi.json";
 
     /** How many entries are listed where nobody says, and at most. */
     private static final int SHOWN = 100;
@@ -66,6 +76,8 @@ final class Pages {
                 read("teams.csv", context -> Answers.csv(context, TeamsView.csv(view.ledger()))),
                 read("stats", context -> answer(context, StatsView.json(view))),
                 page("cache", Map.of(HttpMethod.GET, inside(this::list), HttpMethod.DELETE, inside(this::purge))),
+                read("explain", inside(this::explain)),
+                read("openapi.json", this::description),
                 read("errors", inside(this::errors)),
                 read("events", this::events),
                 read("config", context -> Answers.json(context, 200, ConfigView.json(view.configuration()))),
@@ -104,7 +116,13 @@ final class Pages {
     }
 
     private static void answer(RoutingContext context, Future<JsonObject> body) {
-        body.onSuccess(json -> Answers.json(context, 200, json)).onFailure(context::fail);
+        body.onSuccess(json -> Answers.json(context, 200, json)).onFailure(failure -> {
+            if (failure instanceof Question.Unclear unclear) {
+                Answers.error(context, 400, String.valueOf(unclear.getMessage()));
+            } else {
+                context.fail(failure);
+            }
+        });
     }
 
     private void list(RoutingContext context, AdminView.Inside inside) {
@@ -129,8 +147,54 @@ final class Pages {
         }));
     }
 
+    private void explain(RoutingContext context, AdminView.Inside inside) {
+        Query query = Query.of(context.queryParams(), Set.of("header"), "path", "method", "team", "partition");
+        String path = query.text("path");
+        if (path == null || !path.startsWith("/")) {
+            throw new Query.Bad("Say which path, as a client sends it, from the first / on; allowed beside it: method,"
+                    + " team, partition, and header (repeatable, Name: value)");
+        }
+        String beginning = query.text("partition");
+        Future<@Nullable Partition> partition =
+                beginning == null ? Future.succeededFuture() : inside.stock().partition(beginning);
+        String method = query.text("method");
+        MultiMap headers = headers(query.all("header"));
+        answer(context, partition.compose(found -> {
+            if (beginning != null && found == null) {
+                throw new Question.Unclear("partition is one that the list of entries shows");
+            }
+            Question question = new Question(path, method == null ? "GET" : method, query.text("team"), found, headers);
+            return inside.foresight().of(question).map(told -> ForecastView.json(question, told));
+        }));
+    }
+
+    private static MultiMap headers(List<String> given) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (String header : given) {
+            int colon = header.indexOf(':');
+            String name = header.substring(0, Math.max(0, colon)).strip();
+            if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || name.equalsIgnoreCase("authorization")) {
+                throw new Query.Bad("header is Name: value, and not the credential: say team or partition for that");
+            }
+            headers.add(name, header.substring(colon + 1).strip());
+        }
+        return headers;
+    }
+
     private static void refuse(String problem) {
         throw new Query.Bad(problem);
+    }
+
+    /** Read for each who asks: hardly anybody does. */
+    private void description(RoutingContext context) {
+        vertx.executeBlocking(() -> {
+                    try (InputStream document = Pages.class.getResourceAsStream(DESCRIPTION)) {
+                        return Buffer.buffer(
+                                Objects.requireNonNull(document, DESCRIPTION).readAllBytes());
+                    }
+                })
+                .onSuccess(document -> Answers.bytes(context, 200, "application/json", document))
+                .onFailure(context::fail);
     }
 
     private void errors(RoutingContext context, AdminView.Inside inside) {

@@ -19,6 +19,8 @@ import io.flexgate.relay.Passes;
 import io.flexgate.relay.Scans;
 import io.flexgate.relay.Writes;
 import io.flexgate.relay.reads.Reads;
+import io.flexgate.relay.upkeep.Forecast;
+import io.flexgate.relay.upkeep.Question;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -156,6 +158,15 @@ public final class ApiVerticle extends VerticleBase {
         return settings.addresses().stream()
                 .map(address -> new Walk(gateway, door(address), rooms, those.outbound(), settings.limits()))
                 .toList();
+    }
+
+    /** What would become of a request at the first address now. Nothing is changed by asking. Any thread. */
+    public Future<Forecast> foresee(Question question) {
+        Promise<Forecast> told = Promise.promise();
+        context.runOnContext(here -> Future.succeededFuture()
+                .compose(now -> walks.get(0).foresee(question))
+                .onComplete(told));
+        return told.future();
     }
 
     /** The ports in use, one for each address: of interest where any free one was asked for. 0 for a unix socket. */

@@ -138,7 +138,7 @@ final class Doorway {
     }
 
     /** Any token but CONNECT: what follows that one is not HTTP. HTTP/2 would bring any text into the request line. */
-    private static boolean speakable(HttpMethod method) {
+    static boolean speakable(HttpMethod method) {
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.POST)) {
             return true;
         }

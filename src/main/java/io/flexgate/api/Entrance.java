@@ -5,12 +5,12 @@ import io.flexgate.access.Caller;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.Gauge;
 import io.flexgate.access.Meters;
+import io.flexgate.access.Partition;
 import io.flexgate.access.Permission;
 import io.flexgate.access.Team;
 import io.flexgate.api.Visit.Standing;
 import io.flexgate.http.RateLimitFields;
 import io.flexgate.ledger.Ledger;
-import io.flexgate.limits.TeamMeter.Ending;
 import io.flexgate.limits.TeamMeter.Verdict;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.GatewayError;
@@ -19,7 +19,6 @@ import io.flexgate.relay.Purse;
 import io.flexgate.relay.Refusal;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -61,8 +60,8 @@ final class Entrance {
     }
 
     /** Whether a request asks the gateway itself to forget what is stored of its target. */
-    boolean purges(HttpServerRequest request) {
-        return mode == AccessRules.Mode.TEAMS && request.method().name().equals(PURGE);
+    boolean purges(String method) {
+        return mode == AccessRules.Mode.TEAMS && method.equals(PURGE);
     }
 
     /** Finds out who comes. A team's key is looked at here, and by nobody after. */
@@ -123,12 +122,51 @@ final class Entrance {
         }
         Verdict verdict = gauge.meter().ask(clock.millis());
         tell(answer, gauge, verdict);
-        if (!verdict.admitted() && !team.enforce()) {
+        GatewayError refused = refused(verdict);
+        if (refused != null && !team.enforce()) {
             visit.spared();
-        } else if (!verdict.admitted()) {
+        } else if (refused != null) {
             answer.set(HttpHeaders.RETRY_AFTER, Long.toString(verdict.retryAfter()));
-            throw new Refusal(verdict.ending() == Ending.RATE ? GatewayError.TEAM_RATE : GatewayError.TEAM_QUOTA);
+            throw new Refusal(refused);
         }
+    }
+
+    private static @Nullable GatewayError refused(Verdict verdict) {
+        return switch (verdict.ending()) {
+            case ADMITTED -> null;
+            case RATE -> GatewayError.TEAM_RATE;
+            case QUOTA -> GatewayError.TEAM_QUOTA;
+        };
+    }
+
+    /** Whether callers bring credentials of their own. */
+    boolean presented() {
+        return mode == AccessRules.Mode.PASSTHROUGH;
+    }
+
+    /** Who needs no credential where none is needed. */
+    Caller anonymous() {
+        return gatekeeper.anonymous();
+    }
+
+    /** Who would come; see {@link Gatekeeper#imagined}. */
+    @Nullable
+    Caller imagined(@Nullable String team, Partition partition) {
+        return gatekeeper.imagined(team, partition);
+    }
+
+    /** With which error it would not be let in; null where it would. Takes nothing from anybody. */
+    @Nullable
+    GatewayError outlook(Inbound in, @Nullable Caller caller) {
+        Team team = caller == null ? null : caller.team();
+        Gauge gauge = team == null ? null : gauges.get(team.name());
+        if (team == null || gauge == null) {
+            return null;
+        }
+        if (!team.allow().contains(needed(in))) {
+            return GatewayError.NOT_PERMITTED;
+        }
+        return team.enforce() ? refused(gauge.meter().look(clock.millis())) : null;
     }
 
     private static Permission needed(Inbound in) {

@@ -16,8 +16,11 @@ import io.flexgate.relay.Inbound;
 import io.flexgate.relay.Passes;
 import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Writes;
+import io.flexgate.relay.plan.Way;
 import io.flexgate.relay.reads.Reads;
 import io.flexgate.relay.reads.Unanswered;
+import io.flexgate.relay.upkeep.Forecast;
+import io.flexgate.relay.upkeep.Question;
 import io.flexgate.shield.Refused;
 import io.flexgate.upstream.UpstreamFailure;
 import io.vertx.core.Future;
@@ -78,7 +81,7 @@ final class Walk {
             if (door.neighbours() != null && !door.neighbours().admit(in.authority(), in.headers())) {
                 throw new Refusal(GatewayError.FOREIGN_PAGE);
             }
-            boolean purges = rooms.entrance().purges(request);
+            boolean purges = rooms.entrance().purges(request.method().name());
             visit = rooms.entrance()
                     .greet(
                             in,
@@ -87,17 +90,17 @@ final class Walk {
             rooms.entrance().admit(visit);
             Caller caller = visit.caller();
             Match match = visit.route().match();
-            if (purges && caller != null) {
+            Way way = Way.of(in, match, caller, purges);
+            if (caller == null || way == Way.PASS) {
+                pass(visit);
+            } else if (way == Way.PURGE) {
                 purge(visit, caller);
-            } else if (match == null || caller == null) {
-                pass(visit);
-            } else if (in.reads()
-                    && (match.operation().cacheable() || match.operation().http())) {
-                read(visit, caller, match);
-            } else if (in.safe() || match.operation().http()) {
-                pass(visit);
-            } else {
+            } else if (way == Way.WRITE || match == null) {
                 write(visit, caller);
+            } else if (way == Way.PART) {
+                part(visit, caller, match);
+            } else {
+                read(visit, caller, match);
             }
         } catch (RuntimeException e) {
             fail(request, observation, visit, e, null);
@@ -107,15 +110,6 @@ final class Walk {
     private void read(Visit visit, Caller caller, Match match) {
         Inbound in = visit.in();
         Api.Route route = visit.route();
-        if (in.bypassesCache()) {
-            Answer stored = in.ranged() ? rooms.reads().stored(in, route, match, caller) : null;
-            if (stored != null) {
-                send(visit, stored);
-            } else {
-                pass(visit);
-            }
-            return;
-        }
         Future<Answer> answer = in.method().equals("HEAD")
                 ? rooms.reads().head(in, route, match, caller)
                 : rooms.reads().get(in, route, match, caller);
@@ -123,6 +117,15 @@ final class Walk {
             send(visit, answer.result());
         } else {
             answer(visit, answer);
+        }
+    }
+
+    private void part(Visit visit, Caller caller, Match match) {
+        Answer stored = rooms.reads().stored(visit.in(), visit.route(), match, caller);
+        if (stored != null) {
+            send(visit, stored);
+        } else {
+            pass(visit);
         }
     }
 
@@ -142,9 +145,14 @@ final class Walk {
         outbound.purged(visit.in().request());
     }
 
+    /** What would become of a request. Nothing is changed by asking. */
+    Future<Forecast> foresee(Question question) {
+        return new Outcomes(gateway, rooms, limits.requestTimeout()).of(question);
+    }
+
     private void pass(Visit visit) {
         Inbound in = visit.in();
-        if (in.reads() && in.cacheControl().has("only-if-cached")) {
+        if (Passes.forbidden(in)) {
             throw new Refusal(GatewayError.NOT_CACHED);
         }
         Forward why = in.safe() ? Forward.BYPASS : Forward.METHOD;

@@ -61,8 +61,7 @@ public record Variants(List<Entry> entries) {
 
     /** These without exactly this one, or null where none is left. */
     @SuppressWarnings("ReferenceEquality")
-    @Nullable
-    Variants without(Entry gone) {
+    public @Nullable Variants without(Entry gone) {
         List<Entry> rest = new ArrayList<>(entries);
         rest.removeIf(entry -> entry == gone);
         return rest.isEmpty() ? null : new Variants(rest);

@@ -146,6 +146,17 @@ public final class AccountBudget {
         settle();
     }
 
+    /** What becomes of a call that is not made at once. */
+    public record Prospect(Shed.@Nullable Reason reason) {
+
+        /** It waits for its turn. */
+        static final Prospect WAITS = new Prospect(null);
+
+        static Prospect refused(Shed.Reason reason) {
+            return new Prospect(reason);
+        }
+    }
+
     public int limit() {
         return limit.limit();
     }
@@ -243,12 +254,45 @@ public final class AccountBudget {
         refuseDue(now);
         // Who cannot be granted before a pause or a rate allows it is told so now, while there is time to do something
         // else.
-        if (pause.active(now)) {
-            refuseDue(pause.until());
-        }
         if (!queue.isEmpty()) {
-            refuseDue(now + dry());
+            refuseDue(earliest());
         }
+    }
+
+    /** Before this nothing can be granted, nanos. */
+    private long earliest() {
+        long wet = now + dry();
+        return pause.active(now) && pause.until() - wet > 0 ? pause.until() : wet;
+    }
+
+    /** Whether one more call may be made now, as far as the account goes. */
+    private boolean room() {
+        return inFlight.size() < limit.limit() && !pause.active(now) && dry() == 0;
+    }
+
+    /**
+     * What would become of a claim that came now. Nothing is changed by this.
+     *
+     * @return null where it would be granted at once
+     */
+    public @Nullable Prospect prospect(Claim claim, long time) {
+        now = time;
+        if (closed) {
+            return Prospect.refused(Shed.Reason.SHUTDOWN);
+        }
+        if (breaker.open(now)) {
+            return Prospect.refused(Shed.Reason.BREAKER_OPEN);
+        }
+        if (queue.full(claim)) {
+            return Prospect.refused(Shed.Reason.QUEUE_FULL);
+        }
+        if (queue.expiry(claim, now) - earliest() <= 0) {
+            return Prospect.refused(Shed.Reason.QUEUE_WAIT);
+        }
+        if (queue.isEmpty() && room() && breaker.free(now)) {
+            return null;
+        }
+        return settings.queue().size() == 0 ? Prospect.refused(Shed.Reason.QUEUE_FULL) : Prospect.WAITS;
     }
 
     private void refuseDue(long time) {
@@ -278,7 +322,7 @@ public final class AccountBudget {
     private boolean grantNext() {
         int place = inFlight.size() + 1;
         Claim claim = queue.next(now);
-        if (claim == null || place > limit.limit() || pause.active(now) || dry() > 0) {
+        if (claim == null || !room()) {
             return false;
         }
         if (claim.repeated() && limit.beyond(place)) {

@@ -88,6 +88,12 @@ public final class Breaker {
         return open(now) ? Duration.ofNanos(reopens - now) : Duration.ZERO;
     }
 
+    /** Whether one more call may be made now. */
+    boolean free(long now) {
+        State state = state(now);
+        return state == State.CLOSED || (state == State.HALF_OPEN && !probing);
+    }
+
     public State state(long now) {
         advance(now);
         if (circuit.getState() == CircuitBreaker.State.OPEN && reopens - now <= 0) {

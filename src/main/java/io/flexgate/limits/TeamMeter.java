@@ -139,6 +139,17 @@ public final class TeamMeter {
         return verdict(Ending.ADMITTED, now, tokens(now.bucket()), now.growth(), wallMillis);
     }
 
+    /** What {@link #ask} would say now; takes nothing. */
+    public Verdict look(long wallMillis) {
+        Bounds now = bounds;
+        Bucket bucket = now.bucket();
+        if (used(wallMillis) >= now.perDay()) {
+            return verdict(Ending.QUOTA, now, tokens(bucket), now.growth(), wallMillis);
+        }
+        boolean dry = bucket != null && tokens(bucket) < 1;
+        return verdict(dry ? Ending.RATE : Ending.ADMITTED, now, tokens(bucket), now.growth(), wallMillis);
+    }
+
     /** Requests admitted on the day of this time. */
     public long used(long wallMillis) {
         return day(wallMillis) & COUNT;

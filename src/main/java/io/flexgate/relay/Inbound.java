@@ -8,10 +8,12 @@ import io.flexgate.http.Target;
 import io.flexgate.http.hops.HopByHop;
 import io.flexgate.http.hops.Via;
 import io.flexgate.observe.Observation;
+import io.flexgate.observe.Observer;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -66,6 +68,24 @@ public record Inbound(
 
     /** Say by which way a request came: what one client has said must not be in the answer of another. */
     private static final Set<String> WHENCE = Set.of("forwarded", "x-host", "x-real-ip");
+
+    /** A request that nobody has sent: to know what would become of it. Its target and its headers are all that it has. */
+    public static Inbound imagined(String method, Target target, MultiMap headers) {
+        HttpServerRequest nobodys = (HttpServerRequest) Proxy.newProxyInstance(
+                HttpServerRequest.class.getClassLoader(),
+                new Class<?>[] {HttpServerRequest.class},
+                (proxy, asked, arguments) -> {
+                    throw new IllegalStateException("nobody has sent this request");
+                });
+        return new Inbound(
+                nobodys,
+                method,
+                target,
+                headers,
+                target.authority(),
+                null,
+                Observation.begin(Observer.NONE, method, target.path(), 0));
+    }
 
     public boolean reads() {
         return method.equals("GET") || method.equals("HEAD");

@@ -56,6 +56,16 @@ public final class Passes {
         this.date = date;
     }
 
+    /** What its call is to the budget. */
+    public static Work work(Inbound in) {
+        return in.safe() && !in.disguised() ? Work.READ : Work.WRITE;
+    }
+
+    /** Whether its client wants no call of upstream, and gets none. */
+    public static boolean forbidden(Inbound in) {
+        return in.reads() && in.cacheControl().has("only-if-cached");
+    }
+
     /** Whether a request is to go no further than the gateway (RFC 9110 §7.6.2). */
     public static boolean endsHere(Inbound in) {
         return MaxForwards.isLast(in.method(), in.headers().get("max-forwards"));
@@ -179,8 +189,8 @@ public final class Passes {
     /** Within the budget; made again where that is safe and nothing of a body is on its way. */
     private Future<HttpClientResponse> permitted(Pass pass) {
         Upstream upstream = pass.upstream();
-        pass.in().request().response().closeHandler(left -> pass.interest().callOff());
-        Work work = pass.in().safe() && !pass.in().disguised() ? Work.READ : Work.WRITE;
+        pass.in().observation().whenGone(() -> pass.interest().callOff());
+        Work work = work(pass.in());
         Spending spending = Purse.of(
                 gateway,
                 pass.caller(),
@@ -248,7 +258,7 @@ public final class Passes {
             out.reset(Upstream.CANCEL);
             return head.future();
         }
-        response.closeHandler(closed -> {
+        in.observation().whenGone(() -> {
             pass.interest().callOff();
             // What the answer still waits with for its client fails now.
             head.future().onSuccess(HttpClientResponse::resume);

@@ -46,7 +46,8 @@ public final class Purse {
                 payer, match == null ? Observation.OTHER : match.operation().resource());
     }
 
-    private static Share share(@Nullable Caller caller) {
+    /** Whose turn its calls are. */
+    public static Share share(@Nullable Caller caller) {
         Team team = caller == null ? null : caller.team();
         // Credentials of one account share its budget as equals.
         return team != null
@@ -59,7 +60,7 @@ public final class Purse {
      * The account that upstream counts the call for. What a credential merely claims is not believed: with somebody else's
      * sid and a wrong token anybody could use up the budget of that account.
      */
-    private static String account(Gateway gateway, @Nullable Caller caller) {
+    public static String account(Gateway gateway, @Nullable Caller caller) {
         if (caller == null || caller.anonymous()) {
             return Caller.ANYONE;
         }

@@ -52,7 +52,7 @@ public final class Writes {
         Call call = new Call(in.method(), in.target().text(), in.forwardedPlain(credential), body);
         long until = gateway.now() + patience.toNanos();
         Interest interest = new Interest(vertx);
-        in.request().response().closeHandler(left -> interest.callOff());
+        in.observation().whenGone(interest::callOff);
         boolean[] sent = {false};
         Tries.Trial<Reply> trial = new Tries.Trial<>(
                 () -> {

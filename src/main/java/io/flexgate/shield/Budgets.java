@@ -2,11 +2,13 @@ package io.flexgate.shield;
 
 import io.flexgate.limits.AccountBudget;
 import io.flexgate.limits.Breaker;
+import io.flexgate.limits.Claim;
 import io.flexgate.limits.Ended;
 import io.flexgate.limits.RetryBudget;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.Shed;
 import io.flexgate.limits.ShieldSettings;
+import io.flexgate.limits.Work;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -205,6 +207,43 @@ public final class Budgets {
                 .map(entry -> view(entry.getKey(), entry.getValue().budget))
                 .toList()));
         return views.future();
+    }
+
+    /**
+     * What would become of a call. Nothing is changed by asking, and no account is remembered for it.
+     *
+     * @param until when nobody would want it any more, on the monotonic clock
+     */
+    public Future<Prospect> prospect(String account, Share share, Work work, long until) {
+        Promise<Prospect> prospect = Promise.promise();
+        owner.runOnContext(there -> {
+            AccountBudget budget = accounts.entrySet().stream()
+                    .filter(known -> known.getKey().equals(account))
+                    .map(known -> known.getValue().budget)
+                    .findFirst()
+                    .orElseGet(() -> new AccountBudget(settings, breaker, random));
+            AccountBudget.Prospect told = budget.prospect(new Imagined(share, work, until), now());
+            prospect.complete(new Prospect(view(account, budget), told != null, told == null ? null : told.reason()));
+        });
+        return prospect.future();
+    }
+
+    /** A call that nobody makes. */
+    private static final class Imagined extends Claim {
+
+        Imagined(Share share, Work work, long until) {
+            super(share, work, until);
+        }
+
+        @Override
+        protected void granted() {
+            throw new IllegalStateException("nobody has asked for it");
+        }
+
+        @Override
+        protected void shed(Shed why) {
+            throw new IllegalStateException("nobody has asked for it");
+        }
     }
 
     private BudgetView view(String account, AccountBudget budget) {

@@ -157,6 +157,12 @@ public final class Flights<K, V> {
         return flying.containsKey(key);
     }
 
+    /** Whether a read for the key is under way that one may board who comes now. */
+    public boolean boards(K key, LongPredicate current) {
+        Flight<V> flight = flying.get(key);
+        return flight != null && current.test(flight.party.stamp);
+    }
+
     /** How many reads are under way. */
     public int size() {
         return flying.size();

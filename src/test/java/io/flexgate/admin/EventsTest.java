@@ -3,7 +3,13 @@ package io.flexgate.admin;
 import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.admin.events.Events;
+import io.flexgate.admin.events.News;
 import io.flexgate.admin.events.Streams;
+import io.flexgate.ledger.Ledger;
+import io.flexgate.limits.ShieldSettings;
+import io.flexgate.sandbox.Knobs;
+import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
@@ -12,14 +18,17 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -79,6 +88,65 @@ class EventsTest {
             assertThat(watcher.of("error")).hasSize(1);
             Client.wait(http.close());
         }
+    }
+
+    @Test
+    void aBreakerThatOpensIsTold() {
+        try (Rig rig = Rig.plan()
+                .shield(usual -> new ShieldSettings(
+                        usual.concurrency(),
+                        null,
+                        usual.queue(),
+                        new ShieldSettings.Retry(1, 0),
+                        new ShieldSettings.BreakerRules(50, 2, Duration.ofMinutes(1))))
+                .start()) {
+            HttpClient http = rig.vertx().createHttpClient();
+            Watcher watcher = new Watcher(rig, http);
+            Until.holds("figures at once", () -> !watcher.of("stats").isEmpty());
+            rig.sandbox().knobs().fault(RequestMatch.any(), Knobs.FOREVER, Knobs.Fault.status(500));
+            for (int i = 0; i < 4; i++) {
+                rig.account().get(API + "/Plugins/plugin-" + i);
+            }
+            Until.holds("the breaker", () -> !watcher.of("breaker").isEmpty());
+            assertThat(watcher.of("breaker").get(0).getString("state")).isEqualTo("open");
+            Client.wait(http.close());
+        }
+    }
+
+    @Test
+    void aReloadIsToldOnce() {
+        AtomicReference<Configuration.Reloaded> last = new AtomicReference<>();
+        Configuration configuration = new Configuration() {
+            @Override
+            public List<Setting> settings() {
+                return List.of();
+            }
+
+            @Override
+            public List<String> needsRestart() {
+                return List.of();
+            }
+
+            @Override
+            public Optional<Reloaded> last() {
+                return Optional.ofNullable(last.get());
+            }
+
+            @Override
+            public Future<Reloaded> reload() {
+                return Future.failedFuture("not asked");
+            }
+        };
+        News news = new News(new AdminView(new Readiness(), new Ledger(), Gauges.none(), configuration));
+        JsonObject stats = new JsonObject().put("accounts", new JsonArray());
+        news.begin();
+        assertThat(news.news(stats)).isEmpty();
+        last.set(new Configuration.Reloaded(
+                Instant.EPOCH, "SIGHUP", "accepted", true, List.of("cache.prime"), List.of(), List.of()));
+        List<Events.Event> told = news.news(stats);
+        assertThat(told).extracting(Events.Event::name).containsExactly("reload");
+        assertThat(told.get(0).data().getString("cause")).isEqualTo("SIGHUP");
+        assertThat(news.news(stats)).isEmpty();
     }
 
     @Test

@@ -106,16 +106,7 @@ public final class StatsView {
 
     private static JsonArray accounts(List<BudgetView> budgets) {
         JsonArray accounts = new JsonArray();
-        for (BudgetView budget : budgets) {
-            accounts.add(new JsonObject()
-                    .put("upstream", budget.upstream())
-                    .put("account", budget.account())
-                    .put("limit", budget.limit())
-                    .put("in_flight", budget.inFlight())
-                    .put("queued", budget.queued())
-                    .put("paused_ms", budget.paused().toMillis())
-                    .put("breaker", budget.breaker()));
-        }
+        budgets.forEach(budget -> accounts.add(AccountView.json(budget)));
         return accounts;
     }
 }

@@ -79,6 +79,11 @@ public final class FairQueue {
         return claim.until() == Long.MAX_VALUE || claim.until() - latest > 0 ? latest : claim.until();
     }
 
+    /** Whether there is no place for a claim that comes now, and none that gives way. */
+    public boolean full(Claim claim) {
+        return places.size() >= size && yielding(claim) == null;
+    }
+
     /**
      * Adds a claim.
      *

@@ -89,10 +89,7 @@ final class Answers {
         int status = answer instanceof Answer.Whole whole
                 ? whole.status()
                 : answer instanceof Answer.Live live ? live.reply().statusCode() : 0;
-        if (failed(ask, status, cause)
-                && coherence.holds(stored.reads(), stored.stamp())
-                && sharing.mayHave(ask, stored)
-                && Decision.onFailure(stored, ask.asks(), gateway.now())) {
+        if (failed(ask, status, cause) && mayStandIn(ask, stored)) {
             if (answer instanceof Answer.Live live) {
                 live.discard();
             }
@@ -104,6 +101,20 @@ final class Answers {
             return Future.succeededFuture(stored(ask, stored, how));
         }
         return answer != null ? Future.succeededFuture(answer) : Future.failedFuture(cause);
+    }
+
+    /** Nobody wants it any more. */
+    static void discard(Answer answer) {
+        if (answer instanceof Answer.Live live) {
+            live.discard();
+        }
+    }
+
+    /** Whether a stored answer may be served where upstream has failed. */
+    boolean mayStandIn(Ask ask, Entry stored) {
+        return coherence.holds(stored.reads(), stored.stamp())
+                && sharing.mayHave(ask, stored)
+                && Decision.onFailure(stored, ask.asks(), gateway.now());
     }
 
     private static boolean failed(Ask ask, int status, @Nullable Throwable cause) {

@@ -1,11 +1,18 @@
 package io.flexgate.relay.reads;
 
+import io.flexgate.access.Caller;
 import io.flexgate.cache.CacheKey;
 import io.flexgate.cache.Decision;
 import io.flexgate.cache.Decision.Standing;
 import io.flexgate.cache.Entry;
 import io.flexgate.cache.Variants;
+import io.flexgate.catalog.Match;
+import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
+import io.flexgate.relay.Inbound;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what is stored for a read, and what is to be done with it. Any thread. */
@@ -13,10 +20,73 @@ final class Lookup {
 
     private final Gateway gateway;
     private final Sharing sharing;
+    private final Caller everybody;
 
-    Lookup(Gateway gateway, Sharing sharing) {
+    /**
+     * Prepares.
+     *
+     * @param everybody who needs no credential: what others may have, too, is kept as theirs
+     */
+    Lookup(Gateway gateway, Sharing sharing, Caller everybody) {
         this.gateway = gateway;
         this.sharing = sharing;
+        this.everybody = everybody;
+    }
+
+    /** Where stored answers are looked for. */
+    private interface Shelf {
+
+        @Nullable
+        Variants get(CacheKey key);
+
+        void drop(CacheKey key, Entry entry);
+    }
+
+    /** The store: what is asked for stays, and what is untrue goes. */
+    private final class Real implements Shelf {
+
+        @Override
+        public @Nullable Variants get(CacheKey key) {
+            return gateway.shared().store().get(key);
+        }
+
+        @Override
+        public void drop(CacheKey key, Entry entry) {
+            gateway.shared().store().drop(key, entry);
+        }
+    }
+
+    /** The store as it is, which does not notice. */
+    private final class Glass implements Shelf {
+
+        private final Map<CacheKey, Optional<Variants>> left = new HashMap<>();
+
+        @Override
+        public @Nullable Variants get(CacheKey key) {
+            return left.computeIfAbsent(
+                            key,
+                            unseen ->
+                                    Optional.ofNullable(gateway.shared().store().peek(key)))
+                    .orElse(null);
+        }
+
+        @Override
+        public void drop(CacheKey key, Entry entry) {
+            left.computeIfPresent(key, (same, variants) -> variants.map(those -> those.without(entry)));
+        }
+    }
+
+    private final Shelf real = new Real();
+
+    /** What a request wants to read. */
+    Ask ask(Inbound in, Api api, Match match, Caller caller) {
+        String target = in.target().canonical();
+        CacheKey key = new CacheKey(caller.partition(), api.upstream().origin(), target);
+        boolean shares = match.operation().http() && api.catalog().head().anonymous() && !caller.equals(everybody);
+        CacheKey common = shares
+                ? new CacheKey(everybody.partition(), api.upstream().origin(), target)
+                : match.operation().http() ? null : sharing.common(caller, api, target);
+        return new Ask(in, api, match, caller, key, common, in.cacheControl(), gateway.rules());
     }
 
     /**
@@ -29,11 +99,20 @@ final class Lookup {
 
     /** The caller's own entry, or one that it has in common with others: the one that is newer (RFC 9111 §4). */
     Found find(Ask ask) {
-        Found own = at(ask, ask.key(), false);
+        return find(ask, real);
+    }
+
+    /** The same without anything that is changed by it. */
+    Found look(Ask ask) {
+        return find(ask, new Glass());
+    }
+
+    private Found find(Ask ask, Shelf shelf) {
+        Found own = at(shelf, ask, ask.key(), false);
         if (ask.common() == null) {
             return own;
         }
-        Found common = at(ask, ask.common(), ask.http());
+        Found common = at(shelf, ask, ask.common(), ask.http());
         Entry shared = common.entry();
         Entry mine = own.entry();
         if (shared == null) {
@@ -46,10 +125,10 @@ final class Lookup {
         return Decision.of(found.standing(), found.entry(), ask.asks(), gateway.now());
     }
 
-    private Found at(Ask ask, CacheKey key, boolean shared) {
+    private Found at(Shelf shelf, Ask ask, CacheKey key, boolean shared) {
         boolean overtaken = false;
         while (true) {
-            Variants variants = gateway.shared().store().get(key);
+            Variants variants = shelf.get(key);
             Entry entry = variants == null ? null : variants.select(shared, ask::field);
             if (entry == null || !sharing.mayHave(ask, entry)) {
                 Standing none = variants == null || entry != null ? Standing.ABSENT : Standing.OTHER_VARIANT;
@@ -59,7 +138,7 @@ final class Lookup {
                 return new Found(key, entry, Standing.TRUE);
             }
             // One that is untrue must not stand before one that is not.
-            gateway.shared().store().drop(key, entry);
+            shelf.drop(key, entry);
             overtaken = true;
         }
     }

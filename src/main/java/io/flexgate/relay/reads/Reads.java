@@ -22,6 +22,7 @@ import io.flexgate.relay.Piping;
 import io.flexgate.relay.Purse;
 import io.flexgate.relay.Refusal;
 import io.flexgate.relay.Scans;
+import io.flexgate.relay.plan.Recently;
 import io.flexgate.shield.Interest;
 import io.flexgate.shield.Refused;
 import io.flexgate.shield.Spending;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,6 @@ public final class Reads {
 
     private final Context home;
     private final long patience;
-    private final Caller everybody;
 
     /**
      * Prepares one loop's reads.
@@ -78,13 +79,12 @@ public final class Reads {
         this.gateway = gateway;
         this.coherence = gateway.shared().coherence();
         this.sharing = new Sharing(gateway);
-        this.lookup = new Lookup(gateway, sharing);
+        this.lookup = new Lookup(gateway, sharing, everybody);
         this.answers = new Answers(gateway, sharing);
         this.vertx = vertx;
         this.fill = new Fill(gateway, scans, new Calls(vertx, gateway), new Primes(vertx, gateway), sharing);
         this.home = home;
         this.patience = patience.toMillis();
-        this.everybody = everybody;
     }
 
     /**
@@ -112,12 +112,12 @@ public final class Reads {
 
     /** Answers a GET. */
     public Future<Answer> get(Inbound in, Api.Route route, Match match, Caller caller) {
-        return answer(ask(in, route.api(), match, caller), Reads::fetch);
+        return answer(lookup.ask(in, route.api(), match, caller), Reads::fetch);
     }
 
     /** Answers a HEAD: from what is stored for GET, or from upstream, whose answer brings that up to date. */
     public Future<Answer> head(Inbound in, Api.Route route, Match match, Caller caller) {
-        return answer(ask(in, route.api(), match, caller), Reads::fetchHead);
+        return answer(lookup.ask(in, route.api(), match, caller), Reads::fetchHead);
     }
 
     private Future<Answer> answer(Ask ask, Asking upstream) {
@@ -127,7 +127,7 @@ public final class Reads {
             return Future.succeededFuture(serve(ask, found, serve));
         }
         if (decision instanceof Decision.Fetch fetch) {
-            return telling(fetch.why(), upstream.ask(this, ask, found, fetch));
+            return Unanswered.telling(fetch.why(), upstream.ask(this, ask, found, fetch));
         }
         return Future.failedFuture(new Refusal(GatewayError.NOT_CACHED));
     }
@@ -156,7 +156,7 @@ public final class Reads {
     /** The client, which may leave before it has its answer. */
     private Waiter waiter(Ask ask) {
         Waiter waiter = new Waiter(gateway.now(), TimeUnit.MILLISECONDS.toNanos(patience));
-        ask.in().request().response().closeHandler(left -> waiter.goes());
+        ask.in().observation().whenGone(waiter::goes);
         return waiter;
     }
 
@@ -180,28 +180,42 @@ public final class Reads {
 
     private Future<Answer> read(Try first) {
         Ask ask = first.ask();
-        // A client that asks past the cache wants an answer that was read after it asked.
-        boolean past = first.why() == Forward.REQUEST || ask.pastTheCache();
-        return past || loners.has(ask.key(), gateway.now()) ? own(first) : together(first);
+        return goesAlone(ask, first.why()) ? own(first) : together(first);
+    }
+
+    /** A client that asks past the cache wants an answer that was read after it asked. */
+    private boolean goesAlone(Ask ask, Forward why) {
+        return why == Forward.REQUEST || ask.pastTheCache() || loners.has(ask.key(), gateway.now());
+    }
+
+    /** What would become of a read now; nothing is changed by this. */
+    public Outlook outlook(Inbound in, Api.Route route, Match match, Caller caller) {
+        Ask ask = lookup.ask(in, route.api(), match, caller);
+        Lookup.Found found = lookup.look(ask);
+        Decision decision = lookup.decide(ask, found);
+        boolean shared =
+                decision instanceof Decision.Fetch fetch && in.method().equals("GET") && !goesAlone(ask, fetch.why());
+        Entry stored = decision instanceof Decision.Fetch fetch ? fetch.stored() : null;
+        return new Outlook(
+                ask.key(),
+                new Outlook.Stored(found.key(), found.entry(), found.standing()),
+                decision,
+                shared && gateway.shared().flights().boards(ask.key(), boardable(ask)),
+                stored != null && answers.mayStandIn(ask, stored),
+                refreshes(ask.key()));
+    }
+
+    /** Whether whoever is served a stale answer has the next one fetched. */
+    private boolean refreshes(CacheKey key) {
+        return !gateway.shared().flights().underway(key) && !failed.has(key, gateway.now());
     }
 
     /** The answer, or a failure where it takes too long; one that comes after that is nobody's. */
     private Future<Answer> inTime(Future<Answer> answer, Waiter waiter) {
         return answer.timeout(patience, TimeUnit.MILLISECONDS).onFailure(late -> {
             waiter.goes();
-            answer.onSuccess(Reads::discard);
+            answer.onSuccess(Answers::discard);
         });
-    }
-
-    private static void discard(Answer answer) {
-        if (answer instanceof Answer.Live live) {
-            live.discard();
-        }
-    }
-
-    /** The answer, or a failure that says why upstream was asked. */
-    private static Future<Answer> telling(Forward why, Future<Answer> answer) {
-        return answer.recover(cause -> Future.failedFuture(new Unanswered(why, cause)));
     }
 
     /**
@@ -210,23 +224,13 @@ public final class Reads {
      * @throws Refusal where the client forbids to ask
      */
     public @Nullable Answer stored(Inbound in, Api.Route route, Match match, Caller caller) {
-        Ask ask = ask(in, route.api(), match, caller);
+        Ask ask = lookup.ask(in, route.api(), match, caller);
         Lookup.Found found = lookup.find(ask);
         Decision decision = lookup.decide(ask, found);
         if (decision instanceof Decision.Unsatisfiable) {
             throw new Refusal(GatewayError.NOT_CACHED);
         }
         return decision instanceof Decision.Serve serve ? serve(ask, found, serve) : null;
-    }
-
-    private Ask ask(Inbound in, Api api, Match match, Caller caller) {
-        String target = in.target().canonical();
-        CacheKey key = new CacheKey(caller.partition(), api.upstream().origin(), target);
-        boolean shares = match.operation().http() && api.catalog().head().anonymous() && !caller.equals(everybody);
-        CacheKey common = shares
-                ? new CacheKey(everybody.partition(), api.upstream().origin(), target)
-                : match.operation().http() ? null : sharing.common(caller, api, target);
-        return new Ask(in, api, match, caller, key, common, in.cacheControl(), gateway.rules());
     }
 
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
@@ -248,7 +252,7 @@ public final class Reads {
     /** Fetches the next answer while the stale one is served; one at a time for each key, and nobody waits for it. */
     private void refresh(Ask ask, Lookup.Found found) {
         CacheKey key = ask.key();
-        if (gateway.shared().flights().underway(key) || failed.has(key, gateway.now())) {
+        if (!refreshes(key)) {
             return;
         }
         board(new Try(ask, found, Forward.STALE, 1, null)).landing().onComplete(landed -> {
@@ -338,13 +342,12 @@ public final class Reads {
     }
 
     private Flights.Seat<Landing> board(Try mine) {
-        ReadSet byTarget = fill.byTarget(mine.ask());
         Spending spending = spending(mine.ask(), mine.waiter());
         return gateway.shared()
                 .flights()
                 .board(
                         mine.ask().key(),
-                        boarded -> boardable(byTarget, boarded),
+                        boardable(mine.ask()),
                         party -> {
                             Interest interest = new Interest(vertx);
                             party.onAbandoned(interest::callOff);
@@ -359,8 +362,10 @@ public final class Reads {
     }
 
     /** Whether what began to be read then is as good as what would be from now on: there was no write to it, and no purge. */
-    private boolean boardable(ReadSet reads, long boarded) {
-        return coherence.holds(reads, boarded) && gateway.shared().store().takes(boarded);
+    private LongPredicate boardable(Ask ask) {
+        ReadSet reads = fill.byTarget(ask);
+        return boarded ->
+                coherence.holds(reads, boarded) && gateway.shared().store().takes(boarded);
     }
 
     /** Whether a write was answered while this was in the air: whoever is aboard reads what is true after it. */

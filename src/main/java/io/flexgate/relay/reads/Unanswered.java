@@ -1,6 +1,8 @@
 package io.flexgate.relay.reads;
 
 import io.flexgate.http.CacheStatus.Forward;
+import io.flexgate.relay.Answer;
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A read that went to upstream and brought no answer; the cause says how it failed. */
@@ -18,5 +20,10 @@ public final class Unanswered extends RuntimeException {
     /** Why it went to upstream. */
     public Forward why() {
         return why;
+    }
+
+    /** The answer, or a failure that says why upstream was asked. */
+    static Future<Answer> telling(Forward why, Future<Answer> answer) {
+        return answer.recover(cause -> Future.failedFuture(new Unanswered(why, cause)));
     }
 }

@@ -1,6 +1,7 @@
 package io.flexgate.relay.upkeep;
 
 import io.flexgate.access.AccessRules;
+import io.flexgate.access.Partition;
 import io.flexgate.cache.CacheKey;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.Entry;
@@ -16,8 +17,10 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The stored answers, for an operator. Any thread; what looks at all of them is done on a worker. */
 public final class Stock {
@@ -84,6 +87,22 @@ public final class Stock {
      */
     public Future<Long> purge(Selection selection, boolean soft) {
         return vertx.executeBlocking(() -> purged(selection, soft));
+    }
+
+    /** The partition of a stored answer that begins like this, as listings show it; null where there is none. */
+    public Future<@Nullable Partition> partition(String beginning) {
+        return vertx.executeBlocking(() -> {
+            AtomicReference<@Nullable Partition> found = new AtomicReference<>();
+            gateway.get().shared().store().each((key, entry) -> {
+                if (key.partition().toString().equals(beginning)) {
+                    found.set(
+                            entry.source().reader() == null
+                                    ? key.partition()
+                                    : entry.source().reader());
+                }
+            });
+            return found.get();
+        });
     }
 
     private Listing listed(Selection selection, int limit) {

@@ -1,4 +1,4 @@
-package io.flexgate.relay.reads;
+package io.flexgate.relay.plan;
 
 import io.flexgate.cache.CacheKey;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Keys to which something has happened, for a while after it. Confined to one loop; bounded, the oldest go first. */
-final class Recently {
+public final class Recently {
 
     private static final int MOST = 1_000;
 
@@ -21,12 +21,12 @@ final class Recently {
     };
 
     /** Nothing has happened yet. */
-    Recently(Duration remembered) {
+    public Recently(Duration remembered) {
         this.remembered = remembered.toNanos();
     }
 
     /** Notes that it has happened now, or that it is over. */
-    void note(CacheKey key, boolean happened, long nowNanos) {
+    public void note(CacheKey key, boolean happened, long nowNanos) {
         if (happened) {
             until.remove(key);
             until.put(key, nowNanos + remembered);
@@ -36,7 +36,7 @@ final class Recently {
     }
 
     /** Whether it has happened a short time ago. */
-    boolean has(CacheKey key, long nowNanos) {
+    public boolean has(CacheKey key, long nowNanos) {
         Long end = until.isEmpty() ? null : until.get(key);
         return end != null && end - nowNanos > 0;
     }
