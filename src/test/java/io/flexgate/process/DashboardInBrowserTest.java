@@ -63,7 +63,10 @@ class DashboardInBrowserTest {
             assertThat(result.exit()).as(result.toString()).isZero();
             assertThat(checks.stream().map(check -> check.getString("check")).collect(toSet()))
                     .hasSize(CHECKS);
-            assertThat(gateway.said()).doesNotContain(" ERROR ", TOKEN);
+            assertThat(gateway.said()).doesNotContain(TOKEN);
+            // A configuration is refused on purpose.
+            assertThat(gateway.said().lines().filter(line -> line.contains(" ERROR ")))
+                    .allSatisfy(line -> assertThat(line).contains(" ReloadVerticle: "));
         } finally {
             Client.wait(vertx.close());
         }
@@ -77,7 +80,7 @@ class DashboardInBrowserTest {
     private static String configuration(int upstream) {
         StringBuilder yaml = new StringBuilder();
         yaml.append("upstream: { url: \"http://127.0.0.1:").append(upstream).append("\" }\n");
-        yaml.append("admin: { token: ").append(TOKEN).append(" }\n");
+        yaml.append("admin: { token: ").append(TOKEN).append(" }\nlog: { access: false }\n");
         yaml.append("access: teams\naccounts:\n  main: { sid: ").append(SandboxSettings.DEMO_ACCOUNT_SID);
         yaml.append(", username: ").append(SandboxSettings.DEMO_API_KEY);
         yaml.append(", password: ").append(SandboxSettings.DEMO_API_SECRET).append(" }\nteams:\n");
