@@ -14,14 +14,12 @@ import io.flexgate.config.Settings;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.metrics.Metrics;
-import io.flexgate.observe.Observer;
+import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
-import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
-import io.flexgate.tracing.Tracing;
-import io.flexgate.tracing.TracingSettings;
+import io.flexgate.tracing.Traces;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -32,7 +30,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,17 +46,12 @@ public final class Deployment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
 
-    private static final long FLUSH_MILLIS = 500;
-
     private final Inside inside;
     private final List<ApiVerticle> apis;
-    private final AdminVerticle admin;
+    private final Operator operator;
     private final Standing standing;
 
     private final AtomicReference<@Nullable TlsSettings> secured = new AtomicReference<>();
-
-    /** Both are replaced as a whole when the configuration is; never one without the other. */
-    private volatile Current current;
 
     /** What the verticles share for as long as they live. */
     private record Inside(
@@ -68,17 +60,46 @@ public final class Deployment {
             Meters meters,
             Harbour harbour,
             Readiness readiness,
-            Clients clients,
-            @Nullable Tracing tracing) {}
+            Clients clients) {}
 
-    private record Current(Settings settings, Gateway gateway) {}
+    /** Both are replaced as a whole when the configuration is; never one without the other. */
+    record Current(Settings settings, Gateway gateway) {}
 
-    private Deployment(Inside inside, List<ApiVerticle> apis, AdminVerticle admin, Current current) {
+    /** What is in force. Any thread. */
+    private static final class InForce {
+
+        private volatile Current current;
+
+        InForce(Current current) {
+            this.current = current;
+        }
+
+        Current get() {
+            return current;
+        }
+
+        void set(Current next) {
+            current = next;
+        }
+    }
+
+    /**
+     * The operator's side, and what it looks at.
+     *
+     * @param current what is in force
+     * @param traces what it gets to see elsewhere
+     */
+    private record Operator(AdminVerticle admin, InForce current, Traces traces) {}
+
+    private Deployment(Inside inside, List<ApiVerticle> apis, Operator operator) {
         this.inside = inside;
         this.apis = apis;
-        this.admin = admin;
-        this.standing = new Standing(current.settings());
-        this.current = current;
+        this.operator = operator;
+        this.standing = new Standing(current().settings());
+    }
+
+    private Current current() {
+        return operator.current().get();
     }
 
     /**
@@ -125,23 +146,15 @@ public final class Deployment {
         Metrics metrics = new Metrics(around.nanos());
         Harbour harbour = new Harbour(vertx);
         Scraping scraping = new Scraping(vertx, metrics, shown, AccessLog::dropped);
-        AdminView view = new AdminView(readiness, ledger, () -> views(upstreams.budgets()), shown);
+        RecentErrors errors = new RecentErrors(around.clock());
         List<ApiVerticle> apis = new CopyOnWriteArrayList<>();
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
-        AtomicReference<@Nullable Tracing> tracing = new AtomicReference<>();
         return harbour.take(settings.listen(), settings.admin().address())
-                .compose(taken -> trace(vertx, settings.tracing(), around))
-                .onSuccess(tracing::set)
-                .compose(traced -> vertx.deployVerticle(upstreams))
-                .compose(deployed -> {
-                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
-                    return vertx.deployVerticle(admin)
-                            .compose(listening -> harbour.openAdmin())
-                            .map(admin);
-                })
-                .compose(admin -> {
+                .compose(taken -> vertx.deployVerticle(upstreams))
+                .compose(deployed -> Traces.start(vertx, settings.tracing(), around.clock()))
+                .compose(traces -> {
                     Gateway gateway = new Gateway(
                             apis(settings, upstreams),
                             upstreams.upstream(),
@@ -150,6 +163,22 @@ public final class Deployment {
                             new Accounts(around.partitionKey()),
                             new Gateway.Clocks(around.clock(), around.nanos()),
                             ledger);
+                    InForce current = new InForce(new Current(settings, gateway));
+                    Instruments instruments = new Instruments(
+                            vertx,
+                            current::get,
+                            apis,
+                            upstreams,
+                            metrics,
+                            around.nanos().getAsLong());
+                    AdminView view = new AdminView(readiness, ledger, instruments, shown, instruments.inside(errors));
+                    AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
+                    return vertx.deployVerticle(admin)
+                            .compose(listening -> harbour.openAdmin())
+                            .map(new Operator(admin, current, traces));
+                })
+                .compose(operator -> {
+                    Gateway gateway = operator.current().get().gateway();
                     ApiVerticle.Listening listening = new ApiVerticle.Listening(
                             settings.listen().at(harbour.listen()),
                             settings.access(),
@@ -157,7 +186,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> observer(metrics.loop(), tracing.get()));
+                            () -> operator.traces().with(metrics.loop(), errors));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -167,10 +196,7 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients, tracing.get()),
-                                    apis,
-                                    admin,
-                                    new Current(settings, gateway)));
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients), apis, operator));
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
@@ -188,7 +214,7 @@ public final class Deployment {
      * @return fails with {@link Unfit}, and leaves all as it was, where they are not safe beside what stays
      */
     public Future<Void> reconfigure(Settings next) {
-        Current before = current;
+        Current before = current();
         Optional<String> conflict = standing.conflict(before.settings(), next);
         if (conflict.isPresent()) {
             return Future.failedFuture(new Unfit(conflict.get()));
@@ -205,14 +231,14 @@ public final class Deployment {
                 .compose(done -> {
                     Gateway gateway = before.gateway().under(apis(next, upstreams), upstreams.upstream(), next.cache());
                     inside.meters().reconfigure(next.access().teams());
-                    admin.follow(next.admin());
+                    operator.admin().follow(next.admin());
                     return Future.join(apis.stream()
                                     .map(api -> api.reconfigure(gateway, next.listen(), next.access()))
                                     .toList())
                             .map(new Current(next, gateway));
                 })
                 .compose(after -> {
-                    current = after;
+                    operator.current().set(after);
                     after.gateway().enter();
                     return new Sweep(inside.vertx(), before.settings(), next, after.gateway()).run();
                 });
@@ -233,17 +259,7 @@ public final class Deployment {
 
     /** The settings in force, but for those that need a restart. */
     public Settings settings() {
-        return current.settings();
-    }
-
-    /** How the accounts stand, at all upstreams. */
-    private static Future<List<BudgetView>> views(List<Budgets> budgets) {
-        List<Future<List<BudgetView>>> each =
-                budgets.stream().map(Budgets::views).toList();
-        return Future.all(each).map(all -> each.stream()
-                .flatMap(views -> views.result().stream())
-                .sorted(Comparator.comparing(BudgetView::upstream).thenComparing(BudgetView::account))
-                .toList());
+        return current().settings();
     }
 
     /** What catalogs have of their own. */
@@ -272,7 +288,7 @@ public final class Deployment {
     private void warn() {
         TlsSettings tls = secured.get();
         if (tls != null) {
-            tls.warning(current.gateway().clocks().wall().instant()).ifPresent(LOG::warn);
+            tls.warning(current().gateway().clocks().wall().instant()).ifPresent(LOG::warn);
         }
     }
 
@@ -302,12 +318,12 @@ public final class Deployment {
 
     /** The port of the operator's listener. */
     public int adminPort() {
-        return admin.port();
+        return operator.admin().port();
     }
 
     /** The state that the loops share. */
     public Gateway gateway() {
-        return current.gateway();
+        return current().gateway();
     }
 
     /** The budgets of calls, of each upstream. */
@@ -343,6 +359,7 @@ public final class Deployment {
         inside.readiness().enter(Readiness.Phase.DRAINING);
         // Of no context: who waits for it may close the Vert.x then, and nobody is told on a loop that is gone.
         Promise<Void> drained = Promise.promise();
+        operator.admin().leave();
         inside.harbour()
                 .close()
                 .transform(closed -> inside.clients().refuse())
@@ -350,31 +367,9 @@ public final class Deployment {
                         Future.join(apis.stream().map(ApiVerticle::settled).toList()))
                 .transform(settled ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
-                .transform(ended -> flush(end))
+                .transform(ended -> operator.traces().close(end))
                 .transform(sent -> inside.harbour().leave())
                 .onComplete(drained);
         return drained.future();
-    }
-
-    /** Not on a loop: to load the library takes its time. */
-    private static Future<@Nullable Tracing> trace(Vertx vertx, TracingSettings settings, Surroundings around) {
-        Origin collector = settings.endpoint();
-        return collector == null
-                ? Future.succeededFuture(null)
-                : vertx.executeBlocking(() -> Tracing.start(collector, settings.percent(), around.clock()));
-    }
-
-    private static Observer observer(Observer metrics, @Nullable Tracing tracing) {
-        return tracing == null ? metrics : Observer.all(List.of(metrics, tracing.observer()));
-    }
-
-    /** Sends the spans that are left, in what there is of the time; a little of it there always is. */
-    private Future<Void> flush(long end) {
-        Tracing tracing = inside.tracing();
-        if (tracing == null) {
-            return Future.succeededFuture();
-        }
-        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        return tracing.close().timeout(Math.max(FLUSH_MILLIS, left), TimeUnit.MILLISECONDS);
     }
 }

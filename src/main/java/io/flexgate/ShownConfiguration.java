@@ -37,7 +37,9 @@ record ShownConfiguration(ReloadVerticle following) implements Configuration {
 
     @Override
     public Future<Reloaded> reload() {
-        return following.reload("admin API").map(ShownConfiguration::shown);
+        return following.following()
+                ? following.reload("admin API").map(ShownConfiguration::shown)
+                : Future.failedFuture(new NotYet("The gateway is still starting"));
     }
 
     private static Reloaded shown(Reload reload) {

@@ -146,7 +146,8 @@ class ArchitectureTest {
             "accesslog");
 
     @ArchTest
-    static final ArchRule admin_imports_no_request = room("admin", "http", "access", "limits", "shield", "ledger");
+    static final ArchRule admin_imports_no_request =
+            room("admin", "http", "access", "limits", "shield", "ledger", "observe", "relay.upkeep");
 
     @ArchTest
     static final ArchRule the_sandbox_shares_nothing_with_what_it_judges = room("sandbox", "http");

@@ -1,27 +1,26 @@
 package io.flexgate.admin;
 
+import io.flexgate.admin.view.Query;
 import io.flexgate.http.Endpoint;
-import io.flexgate.shield.BudgetView;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator's listener (contract §7): {@code /health/live}, {@code /health/ready}, and under {@code /admin/v1} the
- * {@code teams}, {@code teams.csv}, {@code stats}, {@code config} and {@code config/reload}.
+ * The operator's listener (contract §7): {@code /health/live}, {@code /health/ready}, and the {@link Pages} under
+ * {@code /admin/v1}.
  */
 public final class AdminVerticle extends VerticleBase {
 
@@ -35,6 +34,7 @@ public final class AdminVerticle extends VerticleBase {
     /** Another one takes its place when the configuration changes. */
     private volatile Token token;
 
+    private volatile @Nullable Pages pages;
     private @Nullable HttpServer server;
 
     /** Without metrics. */
@@ -57,7 +57,9 @@ public final class AdminVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpServer listener = vertx.createHttpServer().requestHandler(routes());
+        Pages all = new Pages(vertx, view);
+        pages = all;
+        HttpServer listener = vertx.createHttpServer().requestHandler(routes(all));
         server = listener;
         return listener.listen(
                 address.unixPath() != null
@@ -75,7 +77,15 @@ public final class AdminVerticle extends VerticleBase {
         return Objects.requireNonNull(server, "not started").actualPort();
     }
 
-    private Router routes() {
+    /** Nobody watches any more, so that a stop need not wait for them. Any thread. */
+    public void leave() {
+        Pages open = pages;
+        if (open != null) {
+            context.runOnContext(here -> open.close());
+        }
+    }
+
+    private Router routes(Pages all) {
         Router router = Router.router(vertx);
         // Before the guard: probes name whatever host they like, and what they hear is known to anybody.
         page(router, "/health/live", context -> health(context, 200, "live"));
@@ -84,27 +94,30 @@ public final class AdminVerticle extends VerticleBase {
         if (scrapes != null) {
             page(router, "/metrics", context -> metrics(context, scrapes));
         }
-        page(router, "/admin/v1/teams", context -> Answers.json(context, 200, TeamsView.json(view.ledger())));
-        page(router, "/admin/v1/teams.csv", context -> Answers.csv(context, TeamsView.csv(view.ledger())));
-        page(router, "/admin/v1/stats", this::stats);
-        page(router, "/admin/v1/config", context -> Answers.json(context, 200, ConfigView.json(view.configuration())));
-        router.route("/admin/v1/config/reload").handler(this::reload);
+        all.all().forEach(page -> router.route(page.path()).handler(context -> turn(page, context)));
         router.errorHandler(400, context -> Answers.error(context, 400, "The request is malformed"));
         router.errorHandler(404, context -> Answers.error(context, 404, "There is no such page"));
         router.errorHandler(500, AdminVerticle::failed);
         return router;
     }
 
-    private static void page(Router router, String path, Handler<RoutingContext> handler) {
-        router.route(path).handler(context -> {
-            HttpMethod method = context.request().method();
-            if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-                handler.handle(context);
-            } else {
-                context.response().putHeader("Allow", "GET, HEAD");
-                Answers.error(context, 405, "This page can only be read");
-            }
-        });
+    private static void page(Router router, String path, Handler<RoutingContext> get) {
+        Pages.Page page = new Pages.Page(path, Map.of(HttpMethod.GET, get, HttpMethod.HEAD, get));
+        router.route(path).handler(context -> turn(page, context));
+    }
+
+    private static void turn(Pages.Page page, RoutingContext context) {
+        Handler<RoutingContext> handler = page.methods().get(context.request().method());
+        if (handler == null) {
+            context.response().putHeader("Allow", page.allow());
+            Answers.error(context, 405, "This page is asked by " + page.allow());
+            return;
+        }
+        try {
+            handler.handle(context);
+        } catch (Query.Bad bad) {
+            Answers.error(context, 400, String.valueOf(bad.getMessage()));
+        }
     }
 
     private void guard(RoutingContext context) {
@@ -146,42 +159,6 @@ public final class AdminVerticle extends VerticleBase {
 
     private static void health(RoutingContext context, int status, String what) {
         Answers.json(context, status, new JsonObject().put("status", what));
-    }
-
-    private void stats(RoutingContext context) {
-        view.gauges()
-                .budgets()
-                .onSuccess(budgets -> Answers.json(context, 200, new JsonObject().put("accounts", accounts(budgets))))
-                .onFailure(context::fail);
-    }
-
-    private void reload(RoutingContext context) {
-        if (!context.request().method().equals(HttpMethod.POST)) {
-            context.response().putHeader("Allow", "POST");
-            Answers.error(context, 405, "A reload is asked for by POST");
-            return;
-        }
-        view.configuration()
-                .reload()
-                .onSuccess(ended -> {
-                    Answers.json(context, ended.accepted() ? 200 : 422, ConfigView.json(ended));
-                })
-                .onFailure(context::fail);
-    }
-
-    private static JsonArray accounts(List<BudgetView> budgets) {
-        JsonArray accounts = new JsonArray();
-        for (BudgetView budget : budgets) {
-            accounts.add(new JsonObject()
-                    .put("upstream", budget.upstream())
-                    .put("account", budget.account())
-                    .put("limit", budget.limit())
-                    .put("in_flight", budget.inFlight())
-                    .put("queued", budget.queued())
-                    .put("paused_ms", budget.paused().toMillis())
-                    .put("breaker", budget.breaker()));
-        }
-        return accounts;
     }
 
     private static void failed(RoutingContext context) {

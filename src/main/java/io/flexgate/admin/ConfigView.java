@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** The configuration as JSON. Pure. */
-final class ConfigView {
+public final class ConfigView {
 
     private ConfigView() {}
 
@@ -24,7 +24,7 @@ final class ConfigView {
     }
 
     /** How a reload has ended. */
-    static JsonObject json(Configuration.Reloaded reload) {
+    public static JsonObject json(Configuration.Reloaded reload) {
         return new JsonObject()
                 .put("at", reload.at().toString())
                 .put("cause", reload.cause())

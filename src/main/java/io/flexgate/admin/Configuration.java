@@ -37,6 +37,16 @@ public interface Configuration {
             List<String> needsRestart,
             List<String> problems) {}
 
+    /** It cannot be read again now; the message is for the one who asks. */
+    final class NotYet extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public NotYet(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     /** All values, as they were accepted last. */
     List<Setting> settings();
 
@@ -54,7 +64,11 @@ public interface Configuration {
         return new Counts(0, 0);
     }
 
-    /** Has it read now, whether it has changed or not. */
+    /**
+     * Has it read now, whether it has changed or not.
+     *
+     * @return fails with {@link NotYet} where it cannot be
+     */
     Future<Reloaded> reload();
 
     /** Where settings were made by hand, and stay as they are. */
@@ -77,7 +91,7 @@ public interface Configuration {
 
             @Override
             public Future<Reloaded> reload() {
-                return Future.failedFuture(new UnsupportedOperationException("there is no configuration to read"));
+                return Future.failedFuture(new NotYet("There is no configuration to read"));
             }
         };
     }

@@ -13,10 +13,10 @@ import java.util.Map;
  *
  * @param figures by name, in the order of {@link #NAMES}; times in milliseconds, {@code charged} in calls
  */
-record Tally(Map<String, BigDecimal> figures) {
+public record Tally(Map<String, BigDecimal> figures) {
 
     /** The columns, in order. */
-    static final List<String> NAMES = List.of(
+    public static final List<String> NAMES = List.of(
             "requests",
             "hits",
             "coalesced",
@@ -32,10 +32,11 @@ record Tally(Map<String, BigDecimal> figures) {
 
     private static final int DECIMALS = 3;
 
-    static final Tally NOTHING = new Tally(inOrder(Map.of()));
+    /** Of no row. */
+    public static final Tally NOTHING = new Tally(inOrder(Map.of()));
 
     /** Reads a row. What became of requests comes before how many came, so that it is never the larger one. */
-    static Tally of(Row row) {
+    public static Tally of(Row row) {
         long hits = row.of(Outcome.HIT);
         long coalesced = row.of(Outcome.COALESCED);
         long stale = row.of(Outcome.STALE);
@@ -55,18 +56,19 @@ record Tally(Map<String, BigDecimal> figures) {
     }
 
     /** Both together. */
-    Tally plus(Tally other) {
+    public Tally plus(Tally other) {
         Map<String, BigDecimal> sums = new LinkedHashMap<>();
         figures.forEach((name, figure) -> sums.put(name, figure.add(other.figure(name))));
         return new Tally(sums);
     }
 
-    BigDecimal figure(String name) {
+    /** One of them, by name. */
+    public BigDecimal figure(String name) {
         return figures.getOrDefault(name, BigDecimal.ZERO);
     }
 
     /** As it is printed: no exponent, no zeros behind the point. */
-    static BigDecimal plain(BigDecimal figure) {
+    public static BigDecimal plain(BigDecimal figure) {
         BigDecimal shortest = figure.stripTrailingZeros();
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
     }

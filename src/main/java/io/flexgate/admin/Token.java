@@ -1,6 +1,7 @@
 package io.flexgate.admin;
 
 import io.flexgate.access.Secret;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,7 +21,7 @@ final class Token {
     /** An empty one is none: nothing must be shown. */
     Token(Secret token) {
         needed = !token.reveal().isEmpty();
-        hash = hash(token.reveal());
+        hash = hash(token.reveal(), StandardCharsets.UTF_8);
     }
 
     /** Whether somebody with these values of {@code Authorization} may come in. */
@@ -31,13 +32,16 @@ final class Token {
         String shown = authorization.size() == 1 ? authorization.get(0) : "";
         boolean bearer = shown.regionMatches(true, 0, BEARER, 0, BEARER.length());
         boolean same = MessageDigest.isEqual(
-                hash, hash(bearer ? shown.substring(BEARER.length()).strip() : shown));
+                hash,
+                // The bytes as they came: a field's value knows no more than bytes, and whoever types é sends it as
+                // UTF-8.
+                hash(bearer ? shown.substring(BEARER.length()).strip() : shown, StandardCharsets.ISO_8859_1));
         return bearer && same;
     }
 
-    private static byte[] hash(String text) {
+    private static byte[] hash(String text, Charset charset) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(charset));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

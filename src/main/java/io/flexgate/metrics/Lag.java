@@ -1,6 +1,7 @@
 package io.flexgate.metrics;
 
 import io.vertx.core.Context;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Lag {
 
     private static final long PERIOD_MILLIS = 100;
-    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(3);
 
     private final @Nullable Context loop;
     private final LongSupplier nanos;
+    private final long window;
     private volatile long asked;
     private volatile boolean running;
 
@@ -30,13 +31,15 @@ final class Lag {
      * Of a loop.
      *
      * @param loop null for none: then there is no lag
+     * @param window for how long the longest is remembered at least, and not for twice as long
      */
-    Lag(@Nullable Context loop, LongSupplier nanos) {
+    Lag(@Nullable Context loop, LongSupplier nanos, Duration window) {
+        this.window = window.toNanos();
         this.loop = loop;
         this.nanos = nanos;
     }
 
-    /** The longest of the last 15 to 30 seconds, in nanoseconds; 0 the first time. */
+    /** The longest of late, in nanoseconds; 0 the first time. */
     long longest() {
         Context measured = loop;
         asked = nanos.getAsLong();
@@ -57,7 +60,7 @@ final class Lag {
         // Of the loop's verticle: it ends with it.
         here.owner().setTimer(PERIOD_MILLIS, fired -> {
             long now = nanos.getAsLong();
-            if (now - since > WINDOW_NANOS) {
+            if (now - since > window) {
                 before = longest;
                 longest = 0;
                 since = now;

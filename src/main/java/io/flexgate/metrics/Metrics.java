@@ -4,6 +4,7 @@ import io.flexgate.ledger.Outcome;
 import io.flexgate.observe.Observer;
 import io.flexgate.observe.Phase;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,8 @@ public final class Metrics {
         }
     }
 
+    private static final Duration LAG_WINDOW = Duration.ofSeconds(15);
+
     private final LongSupplier nanos;
     private final Names names = new Names();
     private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();
@@ -64,7 +67,7 @@ public final class Metrics {
 
     /** Whoever counts for the loop that this is called on. */
     public Observer loop() {
-        LoopMetrics loop = new LoopMetrics(names, new Lag(Vertx.currentContext(), nanos));
+        LoopMetrics loop = new LoopMetrics(names, new Lag(Vertx.currentContext(), nanos, LAG_WINDOW));
         loops.add(loop);
         return loop;
     }

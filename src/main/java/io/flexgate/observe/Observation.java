@@ -51,6 +51,7 @@ public final class Observation {
     private long waited;
     private long called;
     private boolean answered;
+    private @Nullable Runnable left;
 
     private Observation(Observer observer, String method, String path, long began, boolean background) {
         this.observer = observer;
@@ -199,19 +200,36 @@ public final class Observation {
     }
 
     /**
-     * Its answer has been sent, or cannot be any more. To be called once; it is over with that where it is known what became
+     * Its answer has been sent, or cannot be any more; the first time counts. It is over with that where it is known what became
      * of it.
      *
      * @param sentStatus {@link #CLIENT_GONE} where nothing was sent
      * @param sentBytes of the body
      */
     public void answered(int sentStatus, long sentBytes, long nanos) {
+        if (answered) {
+            return;
+        }
         status = sentStatus;
         bytes = sentBytes;
         ended = nanos;
         answered = true;
         if (outcome != null) {
             observer.ended(this);
+        }
+    }
+
+    /** What is to be done when the client goes; the last one counts. Nobody is told of one that has gone already. */
+    public void whenGone(Runnable leaving) {
+        left = leaving;
+    }
+
+    /** The client has gone, before its answer has ended or after. */
+    public void gone() {
+        Runnable leaving = left;
+        left = null;
+        if (leaving != null) {
+            leaving.run();
         }
     }
 

@@ -183,7 +183,7 @@ public final class Passes {
     /** Within the budget; made again where that is safe and nothing of a body is on its way. */
     private Future<HttpClientResponse> permitted(Pass pass) {
         Upstream upstream = pass.upstream();
-        pass.in().request().response().closeHandler(left -> pass.interest().callOff());
+        pass.in().observation().whenGone(() -> pass.interest().callOff());
         Work work = pass.in().safe() && !pass.in().disguised() ? Work.READ : Work.WRITE;
         Spending spending = Purse.of(
                 gateway,
@@ -253,7 +253,7 @@ public final class Passes {
             out.reset(Upstream.CANCEL);
             return head.future();
         }
-        response.closeHandler(closed -> {
+        in.observation().whenGone(() -> {
             pass.interest().callOff();
             // What the answer still waits with for its client fails now.
             head.future().onSuccess(HttpClientResponse::resume);

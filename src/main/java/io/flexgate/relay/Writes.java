@@ -53,7 +53,7 @@ public final class Writes {
         Headers fields = in.forwardedPlain(credential);
         long until = gateway.now() + patience.toNanos();
         Interest interest = new Interest(vertx);
-        in.request().response().closeHandler(left -> interest.callOff());
+        in.observation().whenGone(interest::callOff);
         boolean[] sent = {false};
         Tries.Trial<Reply> trial = new Tries.Trial<>(
                 () -> {

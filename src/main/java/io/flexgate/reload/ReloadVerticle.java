@@ -44,6 +44,7 @@ public final class ReloadVerticle extends VerticleBase {
     private volatile @Nullable Reload last;
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private volatile boolean following;
 
     /** Confined to the verticle's loop, as all below. */
     private List<Path> files;
@@ -79,10 +80,16 @@ public final class ReloadVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        following = true;
         return glance().onSuccess(seen -> {
             known = seen;
             later();
         });
+    }
+
+    /** Whether it has begun: before that there is no loop on which it could read. Any thread. */
+    public boolean following() {
+        return following;
     }
 
     /** The configuration as it was accepted last, also what of it needs a restart. */

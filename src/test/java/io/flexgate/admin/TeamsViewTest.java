@@ -114,7 +114,8 @@ class TeamsViewTest {
     void before_the_first_request_there_is_nothing_to_tell() {
         assertThat(client.get("/admin/v1/teams").text()).isEqualTo("{\"teams\":[]}");
         assertThat(client.get("/admin/v1/teams.csv").text()).isEqualTo(HEADER);
-        assertThat(client.get("/admin/v1/stats").text()).isEqualTo("{\"accounts\":[]}");
+        assertThat(client.get("/admin/v1/stats").json().getJsonArray("accounts"))
+                .isEmpty();
     }
 
     @Test
@@ -141,7 +142,9 @@ class TeamsViewTest {
                 new BudgetView("https://a", "AC0123456789abcdef0123456789abcdef", 20, 3, 7, Duration.ZERO, "closed"),
                 new BudgetView("https://a", "0123456789ab", 1, 1, 0, Duration.ofMillis(2_500), "half-open")));
 
-        assertThat(client.get("/admin/v1/stats").json()).isEqualTo(new JsonObject("""
+        JsonObject stats = client.get("/admin/v1/stats").json();
+        assertThat(new JsonObject().put("accounts", stats.getJsonArray("accounts")))
+                .isEqualTo(new JsonObject("""
                 {"accounts":[
                   {"upstream":"https://a","account":"AC0123456789abcdef0123456789abcdef","limit":20,"in_flight":3,"queued":7,"paused_ms":0,
                    "breaker":"closed"},

@@ -8,6 +8,7 @@ import io.flexgate.ledger.Ledger;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,27 @@ class TokenTest {
                         .post("/admin/v1/config/reload", "")
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void oneBeyondAsciiIsSentAsUtf8() {
+        admin.follow(new AdminSettings(ANYWHERE, new Secret("schlüssel-ключ")));
+        String asBytes = new String("schlüssel-ключ".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        assertThat(client.authorization("Bearer " + asBytes)
+                        .get("/admin/v1/teams")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.authorization("Bearer schl?ssel-????")
+                        .get("/admin/v1/teams")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aReloadBeforeAnybodyFollowsTheConfigurationIsForLater() {
+        Response later = client.authorization("Bearer s3cret").post("/admin/v1/config/reload", "");
+        assertThat(later.status()).isEqualTo(503);
+        assertThat(later.json().getInteger("status")).isEqualTo(503);
     }
 
     @Test

@@ -46,8 +46,12 @@ public final class Watch {
                 parent == null ? null : TraceParent.traceId(parent));
         HttpServerResponse response = request.response();
         observation.requestId(ids.give(request));
-        // Of an answer whose client has gone as well.
         response.endHandler(over -> over(observation, response));
+        // An answer whose client goes first has no end. The only handler of its kind that a response can have.
+        response.closeHandler(closed -> {
+            over(observation, response);
+            observation.gone();
+        });
         return observation;
     }
 

@@ -56,7 +56,9 @@ public final class Exposition implements AutoCloseable {
         List<MetricSnapshot> all = Stream.concat(
                         figures.at(state).stream(), jvm.getPrometheusRegistry().scrape().stream())
                 .toList();
-        ExpositionFormatWriter writer = formats.findWriter(accept);
+        // Not the library's choice: it would write protocol buffers, whose writer is not here.
+        ExpositionFormatWriter open = formats.getOpenMetricsTextFormatWriter();
+        ExpositionFormatWriter writer = open.accepts(accept) ? open : formats.getPrometheusTextFormatWriter();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 << 10);
         try {
             writer.write(bytes, new MetricSnapshots(all));

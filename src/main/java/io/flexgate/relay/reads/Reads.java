@@ -156,7 +156,7 @@ public final class Reads {
     /** The client, which may leave before it has its answer. */
     private Waiter waiter(Ask ask) {
         Waiter waiter = new Waiter(gateway.now(), TimeUnit.MILLISECONDS.toNanos(patience));
-        ask.in().request().response().closeHandler(left -> waiter.goes());
+        ask.in().observation().whenGone(waiter::goes);
         return waiter;
     }
 

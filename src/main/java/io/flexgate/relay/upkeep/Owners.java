@@ -29,11 +29,15 @@ final class Owners {
     Owners(Accounts learned, AccessRules access) {
         this.learned = learned;
         PartitionHash hash = learned.hash();
-        Stream.concat(
+        accounts(access).forEach(account -> knows(account, hash));
+    }
+
+    /** Those whose credentials the gateway holds. */
+    static Stream<Account> accounts(AccessRules access) {
+        return Stream.concat(
                         Stream.ofNullable(access.account()),
                         access.teams().stream().map(Team::account))
-                .distinct()
-                .forEach(account -> knows(account, hash));
+                .distinct();
     }
 
     private void knows(Account account, PartitionHash hash) {

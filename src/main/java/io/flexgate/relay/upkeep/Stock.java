@@ -5,17 +5,25 @@ import io.flexgate.cache.CacheKey;
 import io.flexgate.cache.Coherence;
 import io.flexgate.cache.Entry;
 import io.flexgate.cache.EntryStore;
+import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The stored answers, for an operator. Any thread; what looks at all of them is done on a worker. */
 public final class Stock {
+
+    private static final Pattern SID = Pattern.compile("[A-Za-z]{2}[0-9a-fA-F]{32}");
+    private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-fA-F]{32}");
 
     /** An answer and where it is. */
     private record Kept(CacheKey key, Entry entry) {}
@@ -34,6 +42,32 @@ public final class Stock {
         this.vertx = vertx;
         this.gateway = gateway;
         this.access = access;
+    }
+
+    /** What is wrong with a selection, and what is allowed; nothing where it can be meant. Pure. */
+    public Optional<String> check(Selection selection) {
+        List<Api> apis = gateway.get().apis();
+        if (selection.sid() != null && !SID.matcher(selection.sid()).matches()) {
+            return Optional.of("sid is two letters and 32 hexadecimal digits");
+        }
+        Set<String> resources = new TreeSet<>();
+        apis.forEach(api -> api.catalog().operations().forEach(operation -> resources.add(operation.resource())));
+        if (selection.resource() != null && !resources.contains(selection.resource())) {
+            return Optional.of("resource is one of the catalog's: " + String.join(", ", resources));
+        }
+        if (selection.path() != null && !selection.path().startsWith("/")) {
+            return Optional.of("path is as a client sends it, from the first / on");
+        }
+        Set<String> names = new TreeSet<>();
+        Owners.accounts(access.get()).forEach(account -> names.add(account.name()));
+        String account = selection.account();
+        if (account != null
+                && !names.contains(account)
+                && !ACCOUNT_SID.matcher(account).matches()) {
+            return Optional.of("account is " + String.join(", ", names) + (names.isEmpty() ? "" : ", or ")
+                    + "a sid: AC and 32 hexadecimal digits");
+        }
+        return Optional.empty();
     }
 
     /** Those that were stored last of the selected ones. */
