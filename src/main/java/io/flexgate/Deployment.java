@@ -19,7 +19,6 @@ import io.flexgate.relay.Api;
 import io.flexgate.relay.Gateway;
 import io.flexgate.reload.Unfit;
 import io.flexgate.shield.Budgets;
-import io.flexgate.tracing.Tracing;
 import io.flexgate.upstream.UpstreamSettings;
 import io.flexgate.upstream.UpstreamVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -60,8 +59,7 @@ public final class Deployment {
             Meters meters,
             Harbour harbour,
             Readiness readiness,
-            Clients clients,
-            @Nullable Tracing tracing) {}
+            Clients clients) {}
 
     /** Both are replaced as a whole when the configuration is; never one without the other. */
     record Current(Settings settings, Gateway gateway) {}
@@ -70,8 +68,9 @@ public final class Deployment {
      * The operator's side, and what it looks at.
      *
      * @param current what is in force
+     * @param beside what is configured besides
      */
-    private record Operator(AdminVerticle admin, Instruments.InForce current) {}
+    private record Operator(AdminVerticle admin, Instruments.InForce current, Beside beside) {}
 
     private Deployment(Inside inside, List<ApiVerticle> apis, Operator operator) {
         this.inside = inside;
@@ -133,13 +132,10 @@ public final class Deployment {
         Clients clients = new Clients();
         Meters meters = new Meters(around.nanos());
         meters.reconfigure(settings.access().teams());
-        AtomicReference<@Nullable Tracing> tracing = new AtomicReference<>();
         return harbour.take(settings.listen(), settings.admin().address())
-                .compose(taken -> Beside.tracing(vertx, settings.tracing(), around.clock()))
-                .onSuccess(tracing::set)
-                .compose(traced -> vertx.deployVerticle(upstreams))
-                .compose(deployed -> Beside.days(vertx, settings.chargeback(), ledger, around.clock()))
-                .compose(days -> {
+                .compose(taken -> vertx.deployVerticle(upstreams))
+                .compose(deployed -> Beside.start(vertx, settings, ledger, around.clock()))
+                .compose(beside -> {
                     Gateway gateway = new Gateway(
                             apis(settings, upstreams),
                             upstreams.upstream(),
@@ -157,11 +153,11 @@ public final class Deployment {
                             metrics,
                             around.nanos().getAsLong());
                     AdminView view =
-                            new AdminView(readiness, ledger, days, instruments, shown, instruments.inside(errors));
+                            new AdminView(readiness, ledger, beside.days(), instruments, shown, instruments.inside(errors));
                     AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)
                             .compose(listening -> harbour.openAdmin())
-                            .map(new Operator(admin, current));
+                            .map(new Operator(admin, current, beside));
                 })
                 .compose(operator -> {
                     Gateway gateway = operator.current().get().gateway();
@@ -172,7 +168,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> Beside.observer(metrics, errors, tracing.get()));
+                            () -> operator.beside().traces().with(metrics.loop(), errors));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);
@@ -182,9 +178,7 @@ public final class Deployment {
                                     new DeploymentOptions().setInstances(around.loops()))
                             .compose(deployed -> harbour.open())
                             .map(open -> new Deployment(
-                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients, tracing.get()),
-                                    apis,
-                                    operator));
+                                    new Inside(vertx, upstreams, meters, harbour, readiness, clients), apis, operator));
                 })
                 .onSuccess(running -> {
                     running.watch(settings.listen().tls());
@@ -355,7 +349,7 @@ public final class Deployment {
                         Future.join(apis.stream().map(ApiVerticle::settled).toList()))
                 .transform(settled ->
                         Future.join(apis.stream().map(api -> api.drain(grace)).toList()))
-                .transform(ended -> Beside.flush(inside.tracing(), end))
+                .transform(ended -> operator.beside().traces().close(end))
                 .transform(sent -> inside.harbour().leave())
                 .onComplete(drained);
         return drained.future();

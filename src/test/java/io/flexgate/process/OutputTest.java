@@ -167,7 +167,7 @@ class OutputTest {
 
         assertThat(Files.readString(folder.resolve("classes.txt")))
                 .contains("io.flexgate.tracing.TracingSettings")
-                .doesNotContain("io.opentelemetry", "java.net.http.", "io.flexgate.tracing.Tracing ");
+                .doesNotContain("io.opentelemetry", "java.net.http.");
     }
 
     @Test
