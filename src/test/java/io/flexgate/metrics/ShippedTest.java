@@ -10,6 +10,7 @@ import io.flexgate.testing.Client;
 import io.flexgate.testing.Rig;
 import io.flexgate.testing.Scrape;
 import io.flexgate.testing.Teams;
+import io.flexgate.testing.Until;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -52,9 +53,10 @@ class ShippedTest {
             red.get(API + "/Plugins");
             rig.anonymous().get(API + "/Plugins");
             Scrape.of(admin);
-            // A collection brings the meters of the collector.
-            System.gc();
             red.get(API + "/Plugins", "Cache-Control", "no-cache");
+            // A collection brings the meters of the collector, on a thread of the JVM's own.
+            System.gc();
+            Until.holds("the collection is seen", () -> Scrape.of(admin).series("jvm_gc_pause_seconds") > 0);
             Scrape.of(admin).labels().forEach((name, labels) -> known.merge(name, labels, ShippedTest::both));
         }
         // What is there only after a reload, with TLS, or where the gateway has failed.
