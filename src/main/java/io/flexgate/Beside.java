@@ -25,8 +25,8 @@ record Beside(Days days, Traces traces) {
     /** Begins with what is configured. */
     static Future<Beside> start(Vertx vertx, Settings settings, Ledger ledger, InstantSource clock) {
         return Traces.start(vertx, settings.tracing(), clock)
-                .compose(traces -> days(vertx, settings.chargeback(), ledger, clock)
-                        .map(days -> new Beside(days, traces)));
+                .compose(traces ->
+                        days(vertx, settings.chargeback(), ledger, clock).map(days -> new Beside(days, traces)));
     }
 
     private static Future<Days> days(

@@ -152,8 +152,8 @@ public final class Deployment {
                             upstreams,
                             metrics,
                             around.nanos().getAsLong());
-                    AdminView view =
-                            new AdminView(readiness, ledger, beside.days(), instruments, shown, instruments.inside(errors));
+                    AdminView view = new AdminView(
+                            readiness, ledger, beside.days(), instruments, shown, instruments.inside(errors));
                     AdminVerticle admin = new AdminVerticle(settings.admin().at(harbour.admin()), view, scraping);
                     return vertx.deployVerticle(admin)
                             .compose(listening -> harbour.openAdmin())
