@@ -20,6 +20,23 @@ public final class AccessLine implements ILoggingEvent {
 
     static final String MESSAGE = "request";
 
+    private static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
+    private static final Fields.Name TRACE_ID = Fields.Name.of("trace_id");
+    private static final Fields.Name CLIENT = Fields.Name.of("client");
+    private static final Fields.Name TEAM = Fields.Name.of("team");
+    private static final Fields.Name METHOD = Fields.Name.of("method");
+    private static final Fields.Name OPERATION = Fields.Name.of("operation");
+    private static final Fields.Name RESOURCE = Fields.Name.of("resource");
+    private static final Fields.Name PATH = Fields.Name.of("path");
+    private static final Fields.Name STATUS = Fields.Name.of("status");
+    private static final Fields.Name CACHE = Fields.Name.of("cache");
+    private static final Fields.Name ERROR_SLUG = Fields.Name.of("error_slug");
+    private static final Fields.Name WAIT_MS = Fields.Name.of("wait_ms");
+    private static final Fields.Name UPSTREAM_MS = Fields.Name.of("upstream_ms");
+    private static final Fields.Name TOTAL_MS = Fields.Name.of("total_ms");
+    private static final Fields.Name BYTES = Fields.Name.of("bytes");
+    private static final Fields.Name UPSTREAM_REQUEST_ID = Fields.Name.of("upstream_request_id");
+
     private static final StackTraceElement[] NOWHERE = {};
 
     private final long time;
@@ -125,22 +142,22 @@ public final class AccessLine implements ILoggingEvent {
 
     /** Tells what is in it. What in a path looks like a secret is masked here, and so is nowhere. */
     void tell(Fields fields) {
-        fields.text("request_id", id);
-        fields.text("trace_id", trace);
-        fields.text("client", client);
-        fields.text("team", team);
-        fields.text("method", Masks.cut(method));
-        fields.text("operation", operation);
-        fields.text("resource", resource);
-        fields.text("path", Masks.path(path));
-        fields.number("status", status);
-        fields.text("cache", outcome);
-        fields.text("error_slug", error);
-        fields.millis("wait_ms", waited);
-        fields.millis("upstream_ms", called);
-        fields.millis("total_ms", total);
-        fields.number("bytes", bytes);
-        fields.text("upstream_request_id", upstream);
+        fields.text(REQUEST_ID, id);
+        fields.text(TRACE_ID, trace);
+        fields.text(CLIENT, client);
+        fields.text(TEAM, team);
+        fields.text(METHOD, Masks.cut(method));
+        fields.text(OPERATION, operation);
+        fields.text(RESOURCE, resource);
+        fields.text(PATH, Masks.path(path));
+        fields.number(STATUS, status);
+        fields.text(CACHE, outcome);
+        fields.text(ERROR_SLUG, error);
+        fields.millis(WAIT_MS, waited);
+        fields.millis(UPSTREAM_MS, called);
+        fields.millis(TOTAL_MS, total);
+        fields.number(BYTES, bytes);
+        fields.text(UPSTREAM_REQUEST_ID, upstream);
     }
 
     @Override
@@ -148,20 +165,20 @@ public final class AccessLine implements ILoggingEvent {
         List<KeyValuePair> pairs = new ArrayList<>();
         tell(new Fields() {
             @Override
-            public void text(String key, @Nullable String value) {
+            public void text(Fields.Name name, @Nullable String value) {
                 if (value != null) {
-                    pairs.add(new KeyValuePair(key, value));
+                    pairs.add(new KeyValuePair(name.key(), value));
                 }
             }
 
             @Override
-            public void number(String key, long value) {
-                pairs.add(new KeyValuePair(key, value));
+            public void number(Fields.Name name, long value) {
+                pairs.add(new KeyValuePair(name.key(), value));
             }
 
             @Override
-            public void millis(String key, long nanos) {
-                pairs.add(new KeyValuePair(key, BigDecimal.valueOf(nanos / 1_000, 3)));
+            public void millis(Fields.Name name, long nanos) {
+                pairs.add(new KeyValuePair(name.key(), BigDecimal.valueOf(nanos / 1_000, 3)));
             }
         });
         return pairs;

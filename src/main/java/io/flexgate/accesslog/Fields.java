@@ -1,16 +1,34 @@
 package io.flexgate.accesslog;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Hears of what is in a line, in order. */
 interface Fields {
 
+    /**
+     * The name of a field, and how it stands before a value. Immutable.
+     *
+     * @param json in an object that has begun
+     * @param text between words
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Name(String key, byte[] json, byte[] text) {
+
+        static Name of(String key) {
+            return new Name(
+                    key,
+                    (",\"" + key + "\":").getBytes(StandardCharsets.US_ASCII),
+                    (" " + key + "=").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
     /** A text; null says that there is none, and is left out. */
-    void text(String key, @Nullable String value);
+    void text(Name name, @Nullable String value);
 
     /** A whole number. */
-    void number(String key, long value);
+    void number(Name name, long value);
 
     /** A time in milliseconds, to the microsecond. */
-    void millis(String key, long nanos);
+    void millis(Name name, long nanos);
 }

@@ -74,11 +74,11 @@ final class Lines implements Fields {
     }
 
     @Override
-    public void text(String key, @Nullable String value) {
+    public void text(Name name, @Nullable String value) {
         if (value == null) {
             return;
         }
-        key(key);
+        put(json ? name.json() : name.text());
         if (json) {
             put('"');
             quoted(value);
@@ -89,30 +89,18 @@ final class Lines implements Fields {
     }
 
     @Override
-    public void number(String key, long value) {
-        key(key);
+    public void number(Name name, long value) {
+        put(json ? name.json() : name.text());
         digits(value);
     }
 
     @Override
-    public void millis(String key, long nanos) {
-        key(key);
+    public void millis(Name name, long nanos) {
+        put(json ? name.json() : name.text());
         long micros = Math.max(0, nanos / 1_000);
         digits(micros / 1_000);
         put('.');
         thousandths((int) (micros % 1_000));
-    }
-
-    private void key(String key) {
-        put(json ? ',' : ' ');
-        if (json) {
-            put('"');
-        }
-        ascii(key, 0, key.length());
-        if (json) {
-            put('"');
-        }
-        put(json ? ':' : '=');
     }
 
     private void time(long millis) {
@@ -127,21 +115,29 @@ final class Lines implements Fields {
     }
 
     private void thousandths(int value) {
-        put((char) ('0' + value / 100));
-        put((char) ('0' + value / 10 % 10));
-        put((char) ('0' + value % 10));
+        reserve(3);
+        bytes[length] = (byte) ('0' + value / 100);
+        bytes[length + 1] = (byte) ('0' + value / 10 % 10);
+        bytes[length + 2] = (byte) ('0' + value % 10);
+        length += 3;
     }
 
     private void digits(long value) {
         if (value < 0) {
-            put('-');
-            digits(-value);
+            put(ascii(Long.toString(value)));
             return;
         }
-        if (value >= 10) {
-            digits(value / 10);
+        int places = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            places++;
         }
-        put((char) ('0' + value % 10));
+        reserve(places);
+        length += places;
+        long rest = value;
+        for (int at = length - 1; places > 0; places--) {
+            bytes[at--] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
     }
 
     /** A text in JSON's quotes; whatever is in it, it stays on its line. */
@@ -194,13 +190,12 @@ final class Lines implements Fields {
         }
     }
 
+    /** What is known to be ASCII needs no charset: its low bytes are copied as they are. */
+    @SuppressWarnings("deprecation")
     private void ascii(String text, int begin, int end) {
         reserve(end - begin);
-        int at = length;
-        for (int i = begin; i < end; i++) {
-            bytes[at++] = (byte) text.charAt(i);
-        }
-        length = at;
+        text.getBytes(begin, end, bytes, length);
+        length += end - begin;
     }
 
     private void put(char c) {

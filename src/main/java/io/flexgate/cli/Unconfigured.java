@@ -13,9 +13,15 @@ public final class Unconfigured extends LogbackServiceProvider {
     /** By which SLF4J is told whom to take. */
     static final String PROVIDER = "slf4j.provider";
 
+    /** How much SLF4J says of itself; that it has been told whom to take is no news. */
+    private static final String VERBOSITY = "slf4j.internal.verbosity";
+
     /** To be called by the process that is the gateway's own, before anything asks for a logger. */
     public static void ask() {
         System.setProperty(PROVIDER, Unconfigured.class.getName());
+        if (System.getProperty(VERBOSITY) == null) {
+            System.setProperty(VERBOSITY, "WARN");
+        }
     }
 
     @Override
