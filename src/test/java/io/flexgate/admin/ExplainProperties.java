@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -165,6 +166,35 @@ class ExplainProperties {
             @ForAll("asked") Asked asked,
             @ForAll("rooms") Room room,
             @ForAll boolean etags) {
+        check(steps, asked, room, etags);
+    }
+
+    @Provide
+    Arbitrary<String> ages() {
+        return Arbitraries.of("299", "301", "330", "361", "1000", "3000", "4000");
+    }
+
+    /** Of what is stored and has grown old: served stale, confirmed, fetched, or refused. */
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void alsoOfWhatHasGrownOld(
+            @ForAll("steps") List<Step> steps,
+            @ForAll("asked") Asked asked,
+            @ForAll("ages") String age,
+            @ForAll("rooms") Room room,
+            @ForAll boolean etags) {
+        List<Step> all = new ArrayList<>(steps);
+        all.add(new Step("read", asked.path()));
+        all.add(new Step(age, ""));
+        check(all, new Asked("one", asked.method(), asked.path(), asked.header()), room, etags);
+    }
+
+    /** Of what changes something: sent on, whatever is stored. */
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+    void alsoOfWrites(@ForAll("steps") List<Step> steps, @ForAll("asked") Asked asked, @ForAll("rooms") Room room) {
+        check(steps, new Asked(asked.team(), "POST", asked.path(), asked.header()), room, true);
+    }
+
+    private static void check(List<Step> steps, Asked asked, Room room, boolean etags) {
         try (Rig rig = rig(room, etags)) {
             Client one = rig.anonymous().as("one", "one");
             String sid =
