@@ -9,6 +9,7 @@ import io.flexgate.limits.ShieldSettings;
 import io.flexgate.sandbox.Hold;
 import io.flexgate.sandbox.Hold.Point;
 import io.flexgate.sandbox.Journal;
+import io.flexgate.sandbox.Knobs;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
@@ -85,7 +86,16 @@ class ExplainProperties {
         /** The same, and nobody may wait. */
         FULL,
         /** The same read is under way. */
-        UNDER_WAY
+        UNDER_WAY,
+        /** Upstream has asked to be left alone for longer than anybody waits. */
+        PAUSED,
+        /** Upstream is down, and known to be. */
+        DOWN;
+
+        /** Whether a call is under way. */
+        boolean busy() {
+            return this == BUSY || this == FULL || this == UNDER_WAY;
+        }
     }
 
     /** What was done before. */
@@ -126,7 +136,12 @@ class ExplainProperties {
     @Provide
     Arbitrary<Room> rooms() {
         return Arbitraries.frequency(
-                Tuple.of(4, Room.PLENTY), Tuple.of(1, Room.BUSY), Tuple.of(1, Room.FULL), Tuple.of(2, Room.UNDER_WAY));
+                Tuple.of(4, Room.PLENTY),
+                Tuple.of(1, Room.BUSY),
+                Tuple.of(1, Room.FULL),
+                Tuple.of(2, Room.UNDER_WAY),
+                Tuple.of(1, Room.PAUSED),
+                Tuple.of(1, Room.DOWN));
     }
 
     private static Rig rig(Room room, boolean etags) {
@@ -147,14 +162,14 @@ class ExplainProperties {
                                 Duration.ofHours(1)),
                         Map.of()))
                 .shield(usual -> new ShieldSettings(
-                        room == Room.PLENTY || room == Room.UNDER_WAY
-                                ? usual.concurrency()
-                                : new ShieldSettings.Concurrency(1, 1, 1),
+                        room == Room.BUSY || room == Room.FULL
+                                ? new ShieldSettings.Concurrency(1, 1, 1)
+                                : usual.concurrency(),
                         null,
                         new ShieldSettings.Queue(
                                 room == Room.FULL ? 0 : 100, usual.queue().maxWait()),
-                        usual.retry(),
-                        usual.breaker()))
+                        new ShieldSettings.Retry(1, 0),
+                        new ShieldSettings.BreakerRules(50, 4, Duration.ofMinutes(10))))
                 .start();
         rig.sandbox().knobs().etags(etags);
         return rig;
@@ -206,7 +221,8 @@ class ExplainProperties {
             Client client = rig.anonymous().as(asked.team(), asked.team());
             Hold hold = null;
             Future<Response> other = null;
-            if (room != Room.PLENTY) {
+            trouble(rig, one, room);
+            if (room.busy()) {
                 hold = rig.sandbox().knobs().hold(RequestMatch.any(), Point.BEFORE, 1);
                 other = one.getting(room == Room.UNDER_WAY ? path : HELD);
                 Future<Response> coming = other;
@@ -315,6 +331,28 @@ class ExplainProperties {
             }
             default -> throw new AssertionError(as);
         }
+    }
+
+    /** Upstream is back at once, but for the account's budget. */
+    private static void trouble(Rig rig, Client one, Room room) {
+        if (room == Room.PAUSED) {
+            rig.sandbox()
+                    .knobs()
+                    .fault(RequestMatch.any(), 1, Knobs.Fault.status(429).retryAfter(600));
+            one.get(API + "/Plugins/away");
+            assertThat(rig.budgets()).anyMatch(budget -> budget.paused().compareTo(Duration.ofSeconds(60)) > 0);
+        } else if (room == Room.DOWN) {
+            Knobs.FaultRule down =
+                    rig.sandbox().knobs().fault(RequestMatch.any(), Knobs.FOREVER, Knobs.Fault.status(503));
+            for (int i = 0;
+                    rig.budgets().stream().noneMatch(budget -> budget.breaker().equals("open"));
+                    i++) {
+                assertThat(i).as("calls that fail until it is known").isLessThan(100);
+                one.get(API + "/Plugins/away" + i);
+            }
+            down.cancel();
+        }
+        settles(rig);
     }
 
     private static void does(Rig rig, Client one, String what, String path) {
