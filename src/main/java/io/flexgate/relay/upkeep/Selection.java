@@ -1,6 +1,7 @@
 package io.flexgate.relay.upkeep;
 
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,19 @@ public record Selection(
     /** Whether nothing is said. */
     public boolean isAll() {
         return Stream.of(sid, resource, account, path).allMatch(Objects::isNull);
+    }
+
+    /** As the operator has said it. */
+    @Override
+    public String toString() {
+        return isAll()
+                ? "everything"
+                : Stream.of(said("sid", sid), said("resource", resource), said("account", account), said("path", path))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String said(String name, @Nullable String value) {
+        return value == null ? "" : name + " " + value;
     }
 }
