@@ -226,10 +226,10 @@ class TeamsViewTest {
                 "/admin/v1/stats",
                 "/health/live",
                 "/admin/v1/none",
-                "/"
+                "/none"
             })
     void nothing_is_kept_by_a_cache_and_pages_are_only_read(String path) {
-        boolean there = !path.equals("/") && !path.endsWith("none");
+        boolean there = !path.endsWith("none");
         Response read = client.get(path);
         assertThat(read.status()).isEqualTo(there ? 200 : 404);
         assertThat(read.header("Cache-Control")).isEqualTo("no-store");
@@ -285,7 +285,15 @@ class TeamsViewTest {
             })
     void pages_from_elsewhere_may_not(String headers) {
         assertThat(status("/admin/v1/teams", headers)).isEqualTo(403);
-        assertThat(status("/", headers)).isEqualTo(403);
+        assertThat(status("/metrics", headers)).isEqualTo(403);
+        assertThat(status("/none", headers)).isEqualTo(403);
+    }
+
+    /** It has nothing to tell before it has asked for it, and a link from elsewhere may lead to it. */
+    @Test
+    void the_dashboards_page_is_for_everybody() {
+        assertThat(status("/", "Host: evil.example")).isEqualTo(200);
+        assertThat(status("/", "Host: localhost\r\nSec-Fetch-Site: cross-site")).isEqualTo(200);
     }
 
     @Test
