@@ -5,8 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.flexgate.accesslog.AccessLog;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -14,7 +16,7 @@ import org.slf4j.event.KeyValuePair;
 /** Keeps what is logged while a test runs. Any thread. */
 public final class LogWatch extends AppenderBase<ILoggingEvent> {
 
-    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
     public static LogWatch open() {
         LogWatch watch = new LogWatch();
@@ -57,6 +59,11 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> {
     /** Forgets the loops that were held up so far, and nothing else: the first requests of a cold JVM load classes, too. */
     public void forgetBlockedLoops() {
         events.removeIf(LogWatch::blockedLoop);
+    }
+
+    /** Forgets the lines of the access log, and nothing else. */
+    void forgetRequests() {
+        events.removeIf(event -> event.getLoggerName().equals(AccessLog.NAME));
     }
 
     private static boolean blockedLoop(ILoggingEvent event) {
