@@ -162,10 +162,11 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         return 0;
     }
 
+    /** Whatever goes wrong with some lines, the thread must go on to write others. */
     private void flush(Lines lines) {
         try {
             lines.writeTo(out);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             addError("the access log cannot be written", e);
         }
     }

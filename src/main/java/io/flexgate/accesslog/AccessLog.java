@@ -2,6 +2,7 @@ package io.flexgate.accesslog;
 
 import ch.qos.logback.classic.Logger;
 import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Masks;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import java.time.InstantSource;
@@ -52,7 +53,8 @@ public final class AccessLog implements Observer {
         }
         String id = request.requestId();
         LOG.callAppenders(new AccessLine(clock.millis())
-                .came(id == null ? "" : id, request.client(), request.method(), request.path())
+                // Cut here: what waits in the queue must not be as long as clients like.
+                .came(id == null ? "" : id, request.client(), Masks.cut(request.method()), Masks.cut(request.path()))
                 .asked(request.team(), known(request.operation()), known(request.resource()))
                 .ended(request.status(), outcome == null ? "" : OUTCOMES.getOrDefault(outcome, ""), request.bytes())
                 .error(request.slug())

@@ -6,6 +6,7 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
 import io.flexgate.http.hops.Proxies;
+import io.flexgate.observe.Masks;
 import io.flexgate.observe.Observation;
 import io.flexgate.relay.Aftermath;
 import io.flexgate.relay.Answer;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
 final class Walk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
+
+    /** What stands in the place of an error's slug where the client has left before there was one. */
+    private static final String GONE = "client-gone";
 
     /**
      * By which address a request comes in, and what is asked of it there.
@@ -200,7 +204,8 @@ final class Walk {
             Throwable cause,
             @Nullable Forward why) {
         GatewayError error = error(request, cause);
-        observation.failed(error.slug());
+        // Who has left is told nothing, and nothing has failed.
+        observation.failed(request.response().closed() ? GONE : error.slug());
         if (visit != null) {
             visit.failed(error);
         }
@@ -225,7 +230,7 @@ final class Walk {
                 LOG.warn(
                         "{} {}: {}: {}",
                         request.method(),
-                        request.path(),
+                        Masks.path(String.valueOf(request.path())),
                         failure.kind().slug(),
                         String.valueOf(failure.getCause()));
             }
@@ -235,7 +240,7 @@ final class Walk {
             return GatewayError.TOO_SLOW;
         }
         if (!request.response().closed()) {
-            LOG.error("{} {} failed", request.method(), request.path(), cause);
+            LOG.error("{} {} failed", request.method(), Masks.path(String.valueOf(request.path())), cause);
         }
         return GatewayError.internal();
     }

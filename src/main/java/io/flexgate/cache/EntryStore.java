@@ -83,6 +83,12 @@ public final class EntryStore {
         return cache.policy().getIfPresentQuietly(key);
     }
 
+    /** Whether exactly this one is stored. */
+    public boolean holds(CacheKey key, Entry entry) {
+        Variants variants = peek(key);
+        return variants != null && variants.has(entry);
+    }
+
     /**
      * Keeps an entry beside its variants; says whether it can be kept at all, which one larger than the store, or one that was
      * read before a purge, cannot.

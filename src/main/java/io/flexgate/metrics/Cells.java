@@ -16,12 +16,12 @@ final class Cells {
 
     /** On the writer's thread. */
     void add(int at, long more) {
-        AT.setOpaque(values, at, values[at] + more);
+        AT.setRelease(values, at, values[at] + more);
     }
 
     /** Any thread. */
     long get(int at) {
-        return (long) AT.getOpaque(values, at);
+        return (long) AT.getAcquire(values, at);
     }
 
     int size() {

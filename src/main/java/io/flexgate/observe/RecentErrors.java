@@ -53,7 +53,8 @@ public final class RecentErrors implements Observer {
     @Override
     public void ended(Observation observation) {
         String slug = observation.slug();
-        if (slug == null && observation.status() < 500) {
+        boolean fine = slug == null && observation.status() < 500;
+        if (fine || observation.status() == Observation.CLIENT_GONE) {
             return;
         }
         long number = numbers.getAndIncrement();
@@ -65,7 +66,7 @@ public final class RecentErrors implements Observer {
                         observation.team(),
                         bounded(observation.method()),
                         observation.operation(),
-                        bounded(observation.path()),
+                        bounded(Masks.path(observation.path())),
                         observation.status(),
                         slug == null ? UPSTREAM : slug));
     }

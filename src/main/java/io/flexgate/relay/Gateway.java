@@ -4,6 +4,7 @@ import io.flexgate.access.Accounts;
 import io.flexgate.cache.CacheKey;
 import io.flexgate.cache.CacheRules;
 import io.flexgate.cache.Coherence;
+import io.flexgate.cache.Entry;
 import io.flexgate.cache.EntryStore;
 import io.flexgate.cache.Proofs;
 import io.flexgate.catalog.Catalog;
@@ -84,6 +85,14 @@ public record Gateway(
                     new Words(),
                     new Proofs(coherence, nanos),
                     new AtomicReference<>());
+        }
+
+        /**
+         * Whether upstream's word that an answer is still true may bring it back: no write has overtaken it, and nobody has purged it
+         * while the call waited for its turn.
+         */
+        public boolean stands(CacheKey key, Entry entry) {
+            return coherence.holds(entry.reads(), entry.stamp()) && store.holds(key, entry);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.flexgate.tracing;
 
-import io.flexgate.accesslog.Masks;
 import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Masks;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import io.flexgate.observe.Phase;

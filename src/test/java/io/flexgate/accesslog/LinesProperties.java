@@ -2,6 +2,7 @@ package io.flexgate.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.observe.Masks;
 import io.vertx.core.json.JsonObject;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

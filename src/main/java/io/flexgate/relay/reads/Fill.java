@@ -124,8 +124,8 @@ final class Fill {
                 reply.resume();
             }
             Headers said = Heads.endToEnd(reply);
-            // A write that was answered while the call waited for its turn may have left validators as they were.
-            if (Validators.confirms(said, stored.headers()) && coherence.holds(stored.reads(), stored.stamp())) {
+            // A write or a purge while the call waited for its turn may have left validators as they were.
+            if (Validators.confirms(said, stored.headers()) && gateway.shared().stands(found.key(), stored)) {
                 if (stored.source().reader() != null) {
                     sharing.proven(ask, found.key().partition(), start);
                 }
@@ -156,7 +156,7 @@ final class Fill {
                     Entry stored = found.entry();
                     if (stored != null && reply.statusCode() == stored.status()) {
                         long length = Heads.length(reply);
-                        boolean same = coherence.holds(stored.reads(), stored.stamp())
+                        boolean same = gateway.shared().stands(found.key(), stored)
                                 && Validators.consistent(Heads.endToEnd(reply), stored.headers())
                                 && (length < 0 || length == ((Content) stored.body()).length());
                         // What came in a list has not been measured by upstream's word on it alone.

@@ -11,6 +11,7 @@ import io.flexgate.catalog.Match;
 import io.flexgate.http.CacheStatus;
 import io.flexgate.http.CacheStatus.Forward;
 import io.flexgate.limits.Work;
+import io.flexgate.observe.Masks;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Phase;
 import io.flexgate.relay.Answer;
@@ -263,11 +264,11 @@ public final class Reads {
             } else if (landed.cause() instanceof UpstreamFailure failure) {
                 LOG.warn(
                         "refresh of {}: {}: {}",
-                        ask.in().target().path(),
+                        Masks.path(ask.in().target().path()),
                         failure.kind().slug(),
                         String.valueOf(failure.getCause()));
             } else if (landed.failed() && !(landed.cause() instanceof Refused)) {
-                LOG.error("refresh of {} failed", ask.in().target().path(), landed.cause());
+                LOG.error("refresh of {} failed", Masks.path(ask.in().target().path()), landed.cause());
             }
         });
     }

@@ -1,4 +1,4 @@
-package io.flexgate.accesslog;
+package io.flexgate.observe;
 
 /**
  * Keeps out of a line what looks like a secret: a path is the client's to choose, and a credential that was put into one by mistake
@@ -16,7 +16,7 @@ public final class Masks {
     private Masks() {}
 
     /** The beginning of a text, where it is longer than anybody reads. */
-    static String cut(String text) {
+    public static String cut(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 

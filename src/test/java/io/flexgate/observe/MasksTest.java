@@ -1,4 +1,4 @@
-package io.flexgate.accesslog;
+package io.flexgate.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
