@@ -168,7 +168,7 @@ public final class Deployment {
                             around.partitionKey(),
                             around.clock(),
                             clients,
-                            () -> operator.beside().traces().with(metrics.loop(), errors));
+                            () -> operator.beside().observer(metrics, errors, around.clock()));
                     return vertx.deployVerticle(
                                     () -> {
                                         ApiVerticle api = new ApiVerticle(gateway, listening);

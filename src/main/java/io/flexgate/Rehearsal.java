@@ -108,7 +108,7 @@ final class Rehearsal {
                 settings.cache(),
                 List.of(CatalogReader.builtIn("flex-plugins"), CatalogReader.builtIn("http")),
                 Duration.ZERO,
-                settings.log());
+                Settings.LogSettings.NONE);
     }
 
     private static UpstreamSettings upstream(int port) {

@@ -69,7 +69,6 @@ final class Service implements Launcher {
     private int gateway(Reading.Accepted configuration, Source source, Consumer<Deployment> ready) {
         Vertx vertx = vertx();
         Settings settings = configuration.settings();
-        Runnable loud = Logs.withoutAccess();
         AtomicReference<@Nullable Deployment> gateway = new AtomicReference<>();
         ReloadVerticle reloads = new ReloadVerticle(
                 source,
@@ -78,7 +77,6 @@ final class Service implements Launcher {
                 InstantSource.system(),
                 LOOK);
         Future<Deployment> started = Rehearsal.hold(vertx, settings)
-                .onComplete(rehearsed -> loud.run())
                 .compose(rehearsed -> upstream(vertx, settings))
                 .compose(upstream -> Deployment.start(
                         vertx, settings, upstream, Deployment.Surroundings.real(), new ShownConfiguration(reloads)))

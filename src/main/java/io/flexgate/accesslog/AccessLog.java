@@ -37,18 +37,10 @@ public final class AccessLog implements Observer {
         this.clock = clock;
     }
 
-    /** A rehearsal before the start may be over only after it: what began in silence ends in it. */
-    @Override
-    public void began(Observation request) {
-        if (!LOG.isInfoEnabled()) {
-            request.unlogged();
-        }
-    }
-
     @Override
     public void ended(Observation request) {
         Outcome outcome = request.outcome();
-        if (request.isUnlogged() || !(plain(request) ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled())) {
+        if (!(plain(request) ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled())) {
             return;
         }
         String id = request.requestId();

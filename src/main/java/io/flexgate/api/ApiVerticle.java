@@ -4,7 +4,6 @@ import io.flexgate.access.AccessRules;
 import io.flexgate.access.Gatekeeper;
 import io.flexgate.access.Meters;
 import io.flexgate.access.PartitionHash;
-import io.flexgate.accesslog.AccessLog;
 import io.flexgate.api.listen.Listeners;
 import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.api.listen.Whereabouts;
@@ -102,7 +101,7 @@ public final class ApiVerticle extends VerticleBase {
         inside = new Inside(date, outbound);
         walks = walks(inside);
         Watch watch = new Watch(
-                List.of(listening.observers().get(), new AccessLog(listening.clock())),
+                List.of(listening.observers().get()),
                 gateway.clocks().nanos(),
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())));
         ListenSettings settings = listening.settings();

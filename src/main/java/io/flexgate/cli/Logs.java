@@ -112,14 +112,6 @@ public final class Logs {
         }
     }
 
-    /** Keeps the access log silent, whatever was configured, until the action that it gives is run. */
-    public static Runnable withoutAccess() {
-        ch.qos.logback.classic.Logger access = context().getLogger(ACCESS);
-        Level configured = access.getLevel();
-        access.setLevel(Level.OFF);
-        return () -> access.setLevel(configured);
-    }
-
     /** Writes out what is queued, and ends logging. */
     public static void stop() {
         // First, as it may still have to say how much of it was dropped.

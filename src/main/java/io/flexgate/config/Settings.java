@@ -86,6 +86,9 @@ public record Settings(
      */
     public record LogSettings(String format, String level, boolean access, int hits) {
 
+        /** Of a gateway that nobody sees: no line for a request, whatever is logged besides. */
+        public static final LogSettings NONE = new LogSettings("text", "off", false, 0);
+
         /** With all hits. */
         public LogSettings(String format, String level, boolean access) {
             this(format, level, access, 100);

@@ -51,7 +51,6 @@ public final class Observation {
     private long waited;
     private long called;
     private boolean answered;
-    private boolean unlogged;
     private @Nullable Runnable left;
 
     private Observation(Observer observer, String method, String path, long began, boolean background) {
@@ -130,11 +129,6 @@ public final class Observation {
     /** Which trace it is part of: 32 hexadecimal digits. */
     public void traceId(String id) {
         traceId = id;
-    }
-
-    /** It came while no line was wanted, and gets none. */
-    public void unlogged() {
-        unlogged = true;
     }
 
     /** What an observer wants to find again at this request's next event. */
@@ -258,10 +252,6 @@ public final class Observation {
 
     public @Nullable String requestId() {
         return requestId;
-    }
-
-    public boolean isUnlogged() {
-        return unlogged;
     }
 
     public @Nullable String upstreamRequestId() {
