@@ -62,7 +62,8 @@ class GaugesTest {
         "flexgate_requests_in_flight",
         "flexgate_reads_in_flight",
         "flexgate_account_in_flight",
-        "flexgate_account_queued"
+        "flexgate_account_queued",
+        "flexgate_account_queue_ratio"
     };
 
     @Test
@@ -81,6 +82,7 @@ class GaugesTest {
                         && scrape.sum("flexgate_reads_in_flight") == 2
                         && scrape.sum("flexgate_account_in_flight") == 1
                         && scrape.sum("flexgate_account_queued") == 1
+                        && scrape.sum("flexgate_account_queue_ratio") == 0.1
                         && scrape.sum("flexgate_client_connections") >= 3;
             });
             hold.release();
@@ -196,6 +198,17 @@ class GaugesTest {
             }
             Until.holds(
                     "the breaker opens", () -> Scrape.of(admin).sum("flexgate_breaker_state", "state", "open") == 1);
+            // The alert goes by calls of the same upstream, which may all have been answered.
+            Scrape open = Scrape.of(admin);
+            String upstream = open.named("flexgate_breaker_state", "state", "open")
+                    .findFirst()
+                    .orElseThrow()
+                    .labels()
+                    .get("upstream");
+            assertThat(open.sum("flexgate_upstream_duration_seconds_count", "upstream", upstream))
+                    .isGreaterThanOrEqualTo(4);
+            assertThat(open.sum("flexgate_upstream_duration_seconds_count", "result", "failed"))
+                    .isZero();
             rig.sandbox().knobs().reset();
             rig.skip(Duration.ofSeconds(30));
             Until.holds("the breaker closes", () -> {

@@ -39,7 +39,7 @@ class PrometheusTest {
         Missing.skip(
                 installed("prometheus") && installed("promtool")
                         ? ""
-                        : "Prometheus is not installed: apt-get install prometheus");
+                        : "Prometheus is not installed: apt-get install --no-install-recommends prometheus");
     }
 
     private static boolean installed(String program) {
@@ -48,10 +48,15 @@ class PrometheusTest {
     }
 
     private void promtool(String... arguments) throws IOException, InterruptedException {
+        promtool(Path.of("/dev/null"), arguments);
+    }
+
+    private void promtool(Path in, String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("promtool.out");
         Process promtool = new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(arguments))
                         .toList())
                 .redirectErrorStream(true)
+                .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .start();
         assertThat(promtool.waitFor(2, TimeUnit.MINUTES)).isTrue();
@@ -61,11 +66,24 @@ class PrometheusTest {
     @Test
     void theRulesAreRulesAndFireWhenTheyShould() throws IOException, InterruptedException {
         promtool("check", "rules", ShippedTest.RULES.toString());
-        Path cases = folder.resolve("rules-test.yaml");
-        String text = Files.readString(Path.of("src", "test", "resources", "prometheus", "rules-test.yaml"));
-        Files.writeString(
-                cases, text.replace("RULES", ShippedTest.RULES.toAbsolutePath().toString()));
-        promtool("test", "rules", cases.toString());
+        for (String name : List.of("rules-test.yaml", "rules-day-test.yaml")) {
+            Path cases = folder.resolve(name);
+            String text = Files.readString(Path.of("src", "test", "resources", "prometheus", name));
+            Files.writeString(
+                    cases,
+                    text.replace("RULES", ShippedTest.RULES.toAbsolutePath().toString()));
+            promtool("test", "rules", cases.toString());
+        }
+    }
+
+    /** What it scrapes of a gateway, and what a gateway shows only at times. */
+    @Test
+    void namesTypesAndUnitsAreAsPromtoolWantsThem() throws IOException, InterruptedException {
+        for (String text : List.of(ShippedTest.usual(), ShippedTest.rare())) {
+            Path file = folder.resolve("scrape.txt");
+            Files.writeString(file, text);
+            promtool(file, "check", "metrics");
+        }
     }
 
     @Test

@@ -21,6 +21,9 @@ final class Queries {
     /** What Prometheus itself adds to all series. */
     private static final Set<String> TARGET = Set.of("instance", "job");
 
+    /** What Prometheus itself tells of a target, by those labels. */
+    private static final Set<String> OF_THE_TARGET = Set.of("up");
+
     private Queries() {}
 
     /**
@@ -63,7 +66,7 @@ final class Queries {
             problems.add("no metric is named");
         }
         metrics.stream()
-                .filter(metric -> !known.containsKey(metric))
+                .filter(metric -> !known.containsKey(metric) && !OF_THE_TARGET.contains(metric))
                 .forEach(metric -> problems.add("there is no " + metric));
         grouped.stream()
                 .filter(label -> !TARGET.contains(label))

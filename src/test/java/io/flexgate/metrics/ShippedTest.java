@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.metrics.prometheus.Exposition;
 import io.flexgate.metrics.prometheus.State;
+import io.flexgate.shield.BudgetView;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Rig;
 import io.flexgate.testing.Scrape;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +48,14 @@ class ShippedTest {
     @BeforeAll
     static void see() {
         known = new TreeMap<>();
+        for (String text : List.of(usual(), rare())) {
+            Scrape.of(text).labels().forEach((name, labels) -> known.merge(name, labels, ShippedTest::both));
+        }
+        known.put("flexgate_failed_total", Set.of("reason"));
+    }
+
+    /** What is scraped of a gateway that has worked a little. */
+    static String usual() {
         try (Rig rig = Rig.plan().access(Teams.rules(Teams.team("red", "red"))).start()) {
             Client admin = Client.of(rig.vertx(), rig.gateway().adminPort());
             Client red = rig.anonymous().as("red", "red");
@@ -57,9 +67,12 @@ class ShippedTest {
             // A collection brings the meters of the collector, on a thread of the JVM's own.
             System.gc();
             Until.holds("the collection is seen", () -> Scrape.of(admin).series("jvm_gc_pause_seconds") > 0);
-            Scrape.of(admin).labels().forEach((name, labels) -> known.merge(name, labels, ShippedTest::both));
+            return admin.get("/metrics").text();
         }
-        // What is there only after a reload, with TLS, or where the gateway has failed.
+    }
+
+    /** What is there only after a reload, with TLS, or where the gateway has failed. */
+    static String rare() {
         Metrics metrics = new Metrics(System::nanoTime);
         try (Exposition exposition = new Exposition(metrics, new Ledger())) {
             State state = new State(
@@ -68,24 +81,42 @@ class ShippedTest {
                     1,
                     3,
                     new State.Store(1, 2, 3, 4),
-                    List.of(),
+                    // Two whose sids upstream has not told, and one whose sid it has.
+                    List.of(queue("one", 4), queue("two", 3), queue("AC" + "0".repeat(32), 1)),
                     5,
                     new State.Reloads(6, 7, Instant.EPOCH, false),
                     Instant.ofEpochSecond(1_000),
                     Map.of("access", "teams", "upstream", "http://upstream"));
-            Scrape scrape = Scrape.of(new String(exposition.text(state, "").bytes(), StandardCharsets.UTF_8));
-            assertThat(scrape.sum("flexgate_tls_certificate_expiry_timestamp_seconds"))
-                    .isEqualTo(1_000);
-            assertThat(scrape.sum("flexgate_config_last_reload_successful")).isZero();
-            assertThat(scrape.sum("flexgate_config_reloads_total", "result", "accepted"))
-                    .isEqualTo(6);
-            assertThat(scrape.sum("flexgate_config_reloads_total", "result", "refused"))
-                    .isEqualTo(7);
-            assertThat(scrape.sum("flexgate_access_log_dropped_total")).isEqualTo(3);
-            assertThat(scrape.sum("flexgate_cache_evictions_total")).isEqualTo(4);
-            scrape.labels().forEach((name, labels) -> known.merge(name, labels, ShippedTest::both));
+            return new String(exposition.text(state, "").bytes(), StandardCharsets.UTF_8);
         }
-        known.put("flexgate_failed_total", Set.of("reason"));
+    }
+
+    private static BudgetView queue(String account, int queued) {
+        return new BudgetView("http://upstream", account, 1, 1, queued, Duration.ZERO, "closed");
+    }
+
+    @Test
+    void whatIsRareIsToldAsItIs() {
+        Scrape scrape = Scrape.of(rare());
+        assertThat(scrape.sum("flexgate_tls_certificate_expiry_timestamp_seconds"))
+                .isEqualTo(1_000);
+        assertThat(scrape.sum("flexgate_config_last_reload_successful")).isZero();
+        assertThat(scrape.sum("flexgate_config_reloads_total", "result", "accepted"))
+                .isEqualTo(6);
+        assertThat(scrape.sum("flexgate_config_reloads_total", "result", "refused"))
+                .isEqualTo(7);
+        assertThat(scrape.sum("flexgate_access_log_dropped_total")).isEqualTo(3);
+        assertThat(scrape.sum("flexgate_cache_evictions_total")).isEqualTo(4);
+    }
+
+    @Test
+    void accountsBehindOneNameAreAsFullAsTheFullestOfThem() {
+        Scrape scrape = Scrape.of(rare());
+        assertThat(scrape.sum("flexgate_account_queued", "account", "other")).isEqualTo(7);
+        assertThat(scrape.sum("flexgate_account_queue_ratio", "account", "other"))
+                .isEqualTo(0.8);
+        assertThat(scrape.sum("flexgate_account_queue_ratio", "account", "AC" + "0".repeat(32)))
+                .isEqualTo(0.2);
     }
 
     private static Set<String> both(Set<String> one, Set<String> other) {

@@ -8,6 +8,7 @@ import io.flexgate.cache.CacheRules;
 import io.flexgate.ledger.Outcome;
 import io.flexgate.ledger.Row;
 import io.flexgate.limits.ShieldSettings;
+import io.flexgate.sandbox.Journal;
 import io.flexgate.sandbox.Knobs.Fault;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.testing.Client;
@@ -97,6 +98,10 @@ class SumsTest {
                 rig.sandbox()
                         .knobs()
                         .fault(RequestMatch.exactly("GET", PLUGINS + "/plugin-3"), 1, Fault.resetBeforeCommit());
+                // A write that may have been done is not done again.
+                rig.sandbox()
+                        .knobs()
+                        .fault(RequestMatch.exactly("POST", PLUGINS + "/plugin-4"), 1, Fault.resetAfterCommit());
                 List<Future<Response>> answers = new ArrayList<>();
                 for (int i = 0; i < AT_ONCE; i++) {
                     answers.add(request(rig, round));
@@ -135,10 +140,13 @@ class SumsTest {
                     .as(name)
                     .isEqualTo(counted);
             // A load that has not been through all of it says little.
-            if (outcome != Outcome.FAILED) {
-                assertThat(counted).as(name).isPositive();
-            }
+            assertThat(counted).as(name).isPositive();
         }
+        assertThat(scrape.sum("flexgate_requests_total", "outcome", "failed", "operation", "UpdatePlugin"))
+                .isEqualTo(rig.sandbox().journal().entries().stream()
+                        .filter(entry -> entry.method().equals("POST") && entry.status() == Journal.NO_ANSWER)
+                        .count())
+                .isPositive();
         double saved = total(rig, row -> row.of(Outcome.HIT) + row.of(Outcome.COALESCED) + row.of(Outcome.STALE));
         assertThat(scrape.sum("flexgate_upstream_calls_saved_total")).isEqualTo(saved);
         assertThat(saved)

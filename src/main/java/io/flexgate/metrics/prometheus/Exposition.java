@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -19,10 +20,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Writes what Prometheus reads. To be made with the first scrape, and closed. Any thread, but no event loop: it takes a while. */
 public final class Exposition implements AutoCloseable {
+
+    /** Micrometer's, which are against Prometheus's conventions: nanoseconds, and a gauge that is named like a histogram's part. */
+    private static final Set<String> UNCONVENTIONAL = Set.of("process.cpu.time", "system.cpu.count");
 
     private final PrometheusMeterRegistry jvm = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -32,6 +37,7 @@ public final class Exposition implements AutoCloseable {
     /** Begins to measure the JVM. */
     public Exposition(Metrics metrics, Ledger ledger) {
         figures = new Figures(metrics, ledger);
+        jvm.config().meterFilter(MeterFilter.deny(meter -> UNCONVENTIONAL.contains(meter.getName())));
         Stream.of(
                         new ClassLoaderMetrics(),
                         new JvmMemoryMetrics(),

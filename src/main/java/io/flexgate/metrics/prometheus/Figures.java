@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
@@ -203,20 +204,15 @@ final class Figures {
                 "flexgate_account_queued",
                 "Calls of an account that wait for a place.",
                 sums(accounts, BudgetView::queued));
+        all.gauge(
+                "flexgate_account_queue_ratio",
+                "How full the fullest queue of an account is, 1 for full: other stands for many accounts.",
+                most(accounts, view -> state.queue() == 0 ? 0 : (double) view.queued() / state.queue()));
         all.gauge("flexgate_queue_max", "Calls of an account that may wait: upstream.queue.size.", state.queue());
         all.gauge(
                 "flexgate_account_paused_seconds",
                 "For how long upstream wants an account to be left alone, from now.",
-                accounts.entrySet().stream()
-                        .map(one -> point(
-                                one.getValue().stream()
-                                        .mapToDouble(view -> view.paused().toNanos() / NANOS)
-                                        .max()
-                                        .orElse(0),
-                                "upstream",
-                                one.getKey().get(0),
-                                "account",
-                                one.getKey().get(1))));
+                most(accounts, view -> view.paused().toNanos() / NANOS));
         all.histogram(
                 "flexgate_queue_wait_seconds",
                 "How long calls of an account have waited for a place, also in vain.",
@@ -240,9 +236,21 @@ final class Figures {
 
     private static Stream<Point> sums(
             Map<List<String>, List<BudgetView>> accounts, ToDoubleFunction<BudgetView> figure) {
+        return figures(accounts, figure, Double::sum);
+    }
+
+    private static Stream<Point> most(
+            Map<List<String>, List<BudgetView>> accounts, ToDoubleFunction<BudgetView> figure) {
+        return figures(accounts, figure, Double::max);
+    }
+
+    private static Stream<Point> figures(
+            Map<List<String>, List<BudgetView>> accounts,
+            ToDoubleFunction<BudgetView> figure,
+            DoubleBinaryOperator together) {
         return accounts.entrySet().stream()
                 .map(one -> point(
-                        one.getValue().stream().mapToDouble(figure).sum(),
+                        one.getValue().stream().mapToDouble(figure).reduce(0, together),
                         "upstream",
                         one.getKey().get(0),
                         "account",
