@@ -93,6 +93,47 @@ await check('dashboard', 'events that come in pieces are put together', () => br
   assert.deepEqual(seen, Array(4).fill('a=1\n2|message=|b={"ü": 3}'));
 }));
 
+await check('dashboard', 'a stream of comments alone is no figures: it asks', () => browser.with({}, async (page) => {
+  await browser.goto(page);
+  const seen = await page.evaluate(async () => {
+    const { Feed } = await import('/dashboard/feed.js');
+    const real = globalThis.fetch;
+    let beat;
+    globalThis.fetch = (url, options) => (String(url).endsWith('/events')
+      ? Promise.resolve(new Response(new ReadableStream({
+        start(stream) {
+          const say = (text) => stream.enqueue(new TextEncoder().encode(text));
+          say('event: stats\ndata: {}\n\n');
+          beat = setInterval(() => say(': still here\n\n'), 200);
+          options.signal.addEventListener('abort', () => {
+            clearInterval(beat);
+            stream.error(options.signal.reason);
+          });
+        },
+      }), { headers: { 'Content-Type': 'text/event-stream' } }))
+      : real(url, options));
+    const feed = new Feed();
+    const states = [];
+    try {
+      await new Promise((resolve) => {
+        feed.addEventListener('state', ({ detail }) => {
+          states.push(detail);
+          if (detail !== 'live') {
+            resolve();
+          }
+        });
+        feed.run();
+      });
+    } finally {
+      feed.stop();
+      clearInterval(beat);
+      globalThis.fetch = real;
+    }
+    return states;
+  });
+  assert.deepEqual(seen, ['live', 'polling']);
+}));
+
 await check('dashboard', 'before the first request it says that there is nothing yet', () => browser.with({}, async (page) => {
   await browser.goto(page);
   assert.match(await page.locator('#welcome').innerText(), /No request has come yet/);

@@ -5,14 +5,14 @@ import { json } from './session.js';
 
 const KEPT = 100;
 
-/** The gateway's own errors, as in the README. */
+/** The gateway's own errors, as in the README, and upstream's. */
 const SLUGS = {
   'bad-request': 'The request is malformed',
   'no-credential': 'The caller has shown no credential, or a wrong one',
   'foreign-page': 'A web page from elsewhere has sent it',
   'not-permitted': 'The team may not do this',
   'slow-body': 'The request’s body came too slowly',
-  'body-too-large': 'The request’s body is larger than listen.max-body',
+  'body-too-large': 'The request’s body is larger than listen.limits.body-bytes',
   'target-too-long': 'The path and query are longer than allowed',
   'team-rate': 'The team has sent more requests a second than it may',
   'team-quota': 'The team’s requests of the day are used up',
@@ -24,6 +24,11 @@ const SLUGS = {
   'upstream-broken': 'Upstream’s answer broke off, or was none',
   'upstream-timeout': 'Upstream did not answer in time',
   'request-timeout': 'The request took longer than it may',
+  'headers-too-large': 'The request’s headers are larger than listen.limits.header-bytes',
+  'unknown-expectation': 'The request expects something else than 100-continue',
+  'unknown-version': 'The version of HTTP is none that the gateway speaks',
+  internal: 'The gateway failed; its log says how',
+  upstream: 'Upstream answered so itself',
   'not-cached': 'The caller wanted it from the cache only, and it was not there',
 };
 
@@ -40,7 +45,7 @@ export class Errors {
       columns: [
         { key: 'at', label: 'When', cell: (row) => el('span', {}, el('time', { datetime: row.at, title: row.at }, clock(row.at)), row.times > 1 ? el('span', { class: 'sub' }, `${row.times} times since ${clock(row.since)}`) : null) },
         { key: 'status', label: 'Status', cell: (row) => chip(String(row.status), row.status >= 500 ? 'bad' : 'warn') },
-        { key: 'slug', label: 'Reason', cell: (row) => el('span', {}, row.slug ?? 'upstream’s answer', el('span', { class: 'sub' }, SLUGS[row.slug] ?? '')) },
+        { key: 'slug', label: 'Reason', cell: (row) => el('span', {}, row.slug, el('span', { class: 'sub' }, SLUGS[row.slug] ?? '')) },
         { key: 'team', label: 'Team', cell: (row) => row.team ?? '' },
         { key: 'path', label: 'Request', cell: (row) => el('span', { class: 'path' }, `${row.method ?? ''} ${row.path ?? ''}`, el('span', { class: 'sub' }, row.operation ?? '')) },
       ],

@@ -54,6 +54,10 @@ export class Feed extends EventTarget {
   async #stream(signal) {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENCE);
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE);
+    };
     try {
       const answer = await ask('events', { signal: AbortSignal.any([signal, silence.signal]) });
       if (!answer.ok || !answer.headers.get('Content-Type')?.startsWith('text/event-stream')) {
@@ -64,6 +68,8 @@ export class Feed extends EventTarget {
       const parse = parser((name, data) => {
         this.#emit(name, JSON.parse(data));
         if (name === 'stats') {
+          // Figures alone: comments that keep a connection open say nothing of a gateway that has no more of them.
+          heard();
           this.#enter('live');
         }
       });
@@ -72,8 +78,6 @@ export class Feed extends EventTarget {
         if (done) {
           return;
         }
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE);
         parse(value);
       }
     } finally {
@@ -125,10 +129,12 @@ export function parser(event) {
 
 function pause(ms, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const over = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', over);
       resolve();
-    }, { once: true });
+    };
+    const timer = setTimeout(over, ms);
+    signal.addEventListener('abort', over);
   });
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,12 @@ final class Pages {
     static final String ROOT = "/admin/v1/";
 
     private static final String DESCRIPTION = "/admin/openapi.json";
+
+    /** RFC 9110, 5.6.2; no method and no name of a header is longer. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
+
+    /** What a header's value has not (RFC 9110, 5.5): a tab it may have. */
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
 
     /** How many entries are listed where nobody says, and at most. */
     private static final int SHOWN = 100;
@@ -73,16 +80,16 @@ final class Pages {
 
     List<Page> all() {
         return List.of(
-                read("teams", context -> Answers.json(context, 200, TeamsView.json(view.ledger()))),
+                read("teams", plain(context -> Answers.json(context, 200, TeamsView.json(view)))),
                 read("teams.csv", new TeamsCsv(view.days())),
-                read("stats", context -> answer(context, StatsView.json(view))),
+                read("stats", plain(context -> answer(context, StatsView.json(view)))),
                 page("cache", Map.of(HttpMethod.GET, inside(this::list), HttpMethod.DELETE, inside(this::purge))),
                 read("explain", inside(this::explain)),
-                read("openapi.json", this::description),
-                read("errors", inside(this::errors)),
-                read("events", this::events),
-                read("config", context -> Answers.json(context, 200, ConfigView.json(view.configuration()))),
-                page("config/reload", Map.of(HttpMethod.POST, this::reload)));
+                read("openapi.json", plain(this::description)),
+                read("errors", plain(inside(this::errors))),
+                read("events", plain(this::events)),
+                read("config", plain(context -> Answers.json(context, 200, ConfigView.json(view.configuration())))),
+                page("config/reload", Map.of(HttpMethod.POST, plain(this::reload))));
     }
 
     private static Page read(String name, Handler<RoutingContext> get) {
@@ -98,6 +105,14 @@ final class Pages {
             all.put(HttpMethod.HEAD, get);
         }
         return new Page(ROOT + name, all);
+    }
+
+    /** A question without parameters; one that has some means something else than it would get. */
+    private static Handler<RoutingContext> plain(Handler<RoutingContext> answering) {
+        return context -> {
+            Query.of(context.queryParams());
+            answering.handle(context);
+        };
     }
 
     /** Something that is asked of a gateway's inside. */
@@ -159,6 +174,9 @@ final class Pages {
         Future<@Nullable Partition> partition =
                 beginning == null ? Future.succeededFuture() : inside.stock().partition(beginning);
         String method = query.text("method");
+        if (method != null && !TOKEN.matcher(method).matches()) {
+            throw new Query.Bad("method is a token such as GET");
+        }
         MultiMap headers = headers(query.all("header"));
         answer(context, partition.compose(found -> {
             if (beginning != null && found == null) {
@@ -174,8 +192,11 @@ final class Pages {
         for (String header : given) {
             int colon = header.indexOf(':');
             String name = header.substring(0, Math.max(0, colon)).strip();
-            if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || name.equalsIgnoreCase("authorization")) {
+            if (!TOKEN.matcher(name).matches() || name.equalsIgnoreCase("authorization")) {
                 throw new Query.Bad("header is Name: value, and not the credential: say team or partition for that");
+            }
+            if (CONTROL.matcher(header).find()) {
+                throw new Query.Bad("header is Name: value, without control characters");
             }
             headers.add(name, header.substring(colon + 1).strip());
         }

@@ -1,18 +1,19 @@
 package io.flexgate.admin;
 
-import io.flexgate.ledger.Ledger;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 
 /** The ledger as an operator reads it. Pure. */
 final class TeamsView {
 
     private TeamsView() {}
 
-    /** Each team with its figures in total and for each resource. */
-    static JsonObject json(Ledger ledger) {
+    /** Each team with its share of the account's calls, and its figures in total and for each resource. */
+    static JsonObject json(AdminView view) {
+        Map<String, Double> shares = view.gauges().shares();
         JsonArray teams = new JsonArray();
-        ledger.each((team, rows) -> {
+        view.ledger().each((team, rows) -> {
             JsonArray resources = new JsonArray();
             Tally total = Tally.NOTHING;
             for (var row : rows.entrySet()) {
@@ -22,6 +23,7 @@ final class TeamsView {
             }
             teams.add(new JsonObject()
                     .put("team", team)
+                    .put("share", shares.get(team))
                     .put("total", figures(new JsonObject(), total))
                     .put("resources", resources));
         });

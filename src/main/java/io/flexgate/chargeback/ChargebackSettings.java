@@ -1,6 +1,7 @@
 package io.flexgate.chargeback;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,12 +24,15 @@ public record ChargebackSettings(Path directory, Duration interval) {
     /** Why nothing can be kept in a directory, as far as can be seen without trying; nothing where it can. */
     public static Optional<String> unfit(Path directory) {
         Path there = directory.toAbsolutePath().normalize();
-        while (!Files.exists(there)) {
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             @Nullable Path above = there.getParent();
             if (above == null) {
                 return Optional.of("there is no " + there);
             }
             there = above;
+        }
+        if (!Files.exists(there)) {
+            return Optional.of(there + " is a link to nothing");
         }
         if (!Files.isDirectory(there)) {
             return Optional.of(there + " is no directory");

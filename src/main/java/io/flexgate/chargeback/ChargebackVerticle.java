@@ -56,8 +56,8 @@ public final class ChargebackVerticle extends VerticleBase {
         try {
             book = Book.open(ledger, settings.directory(), today());
         } catch (IOException e) {
-            return Future.failedFuture(
-                    "the ledger cannot be kept in ledger.directory " + settings.directory() + ": " + reason(e));
+            return Future.failedFuture("the ledger cannot be kept in ledger.directory " + settings.directory() + ": "
+                    + ChargebackSettings.unfit(settings.directory()).orElseGet(() -> reason(e)));
         }
         later(book);
         return Future.succeededFuture();
@@ -119,8 +119,11 @@ public final class ChargebackVerticle extends VerticleBase {
     private void later(Book open) {
         vertx.setTimer(pause(clock.instant()), due -> {
             if (book == open) {
-                write(open);
-                later(open);
+                try {
+                    write(open);
+                } finally {
+                    later(open);
+                }
             }
         });
     }
@@ -134,9 +137,9 @@ public final class ChargebackVerticle extends VerticleBase {
     }
 
     private void write(Book open) {
-        LocalDate today = today();
-        open.fold(today);
         try {
+            LocalDate today = today();
+            open.fold(today);
             open.flush(today);
             if (failing) {
                 LOG.info("the ledger is written again");
@@ -150,6 +153,10 @@ public final class ChargebackVerticle extends VerticleBase {
                         reason(e));
             }
             failing = true;
+        } catch (RuntimeException e) {
+            // A mistake; what is counted stays, and a later write may be spared it.
+            LOG.error("the ledger was not written to {}; it is kept in memory until it can", settings.directory(), e);
+            failing = true;
         }
     }
 
@@ -157,12 +164,16 @@ public final class ChargebackVerticle extends VerticleBase {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
-    private static String reason(IOException failure) {
+    private String reason(IOException failure) {
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (failure instanceof FileSystemException system && system.getReason() == null) {
-            return failure.getClass().getSimpleName().replace("Exception", "") + " " + system.getFile();
+        if (failure instanceof FileSystemException system && system.getFile() != null) {
+            // The directory has been named.
+            String file = system.getFile().replace(settings.directory() + "/", "");
+            String reason = system.getReason();
+            return file + ": "
+                    + (reason == null ? failure.getClass().getSimpleName().replace("Exception", "") : reason);
         }
         return String.valueOf(failure.getMessage());
     }

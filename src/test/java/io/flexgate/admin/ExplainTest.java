@@ -12,6 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of a request beside its fate, whose it may be, and that asking leaves no trace. */
 class ExplainTest {
@@ -92,6 +94,26 @@ class ExplainTest {
                     .isEqualTo(400);
             assertThat(admin(rig).get("/admin/v1/explain?team=one&path=" + ONE).status())
                     .isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "method=%0d",
+                "method=a%20b",
+                "method=%C3%A9",
+                "method=%00",
+                "header=A:%0d%0ab",
+                "header=A:b%0d",
+                "header=A:%00",
+                "header=A:b%7f"
+            })
+    void whatCannotBePartOfARequestIsRefused(String query) {
+        try (Rig rig = Rig.start()) {
+            Response answer = admin(rig).get("/admin/v1/explain?path=/&" + query);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.json().getString("message")).startsWith(query.substring(0, 6));
         }
     }
 

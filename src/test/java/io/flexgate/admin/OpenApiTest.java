@@ -151,6 +151,15 @@ class OpenApiTest {
                 fits("GET", explain, admin.get(explain + query));
             }
             fits("GET", "/admin/v1/cache", admin.get("/admin/v1/cache?limit=0"));
+            for (String path : paths().fieldNames()) {
+                if (path.startsWith("/admin/")) {
+                    String first =
+                            paths().getJsonObject(path).fieldNames().iterator().next();
+                    Response wrong = Client.wait(admin.send(first.toUpperCase(Locale.ROOT), path + "?foo=1", null));
+                    assertThat(wrong.status()).as(path).isEqualTo(400);
+                    fits(first, path, wrong);
+                }
+            }
             fits("POST", "/admin/v1/config/reload", admin.post("/admin/v1/config/reload", ""));
             for (String query : List.of("", "?sid=x", "?resource=plugin&soft=true", "?all=true")) {
                 fits("DELETE", "/admin/v1/cache", Client.wait(admin.send("DELETE", "/admin/v1/cache" + query, null)));

@@ -57,6 +57,13 @@ class StatsTest {
             assertThat(team.getString("team")).isEqualTo("one");
             assertThat(team.getDouble("share")).isEqualTo(0.5);
             assertThat(team.getInteger("saved")).isEqualTo(1);
+            assertThat(admin(rig)
+                            .get("/admin/v1/teams")
+                            .json()
+                            .getJsonArray("teams")
+                            .getJsonObject(0)
+                            .getDouble("share"))
+                    .isEqualTo(0.5);
         }
     }
 

@@ -94,7 +94,7 @@ class TeamsViewTest {
         assertThat(teams.stream().map(team -> ((JsonObject) team).getString("team")))
                 .containsExactly("a", "b");
         assertThat(teams.getJsonObject(1)).isEqualTo(new JsonObject("""
-                        {"team":"b",
+                        {"team":"b","share":null,
                          "total":{"requests":143,"hits":100,"coalesced":20,"stale":3,"forwarded":11,"refused":4,"failed":5,
                           "calls":12,"saved":123,"charged":12,"waited_ms":2.235,"spared":1},
                          "resources":[
@@ -179,6 +179,17 @@ class TeamsViewTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().getString("message")).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"teams", "stats", "openapi.json", "errors", "events", "config"})
+    void a_page_without_parameters_refuses_them(String page) {
+        Response answer = client.get("/admin/v1/" + page + "?foo=1");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().getString("message"))
+                .isEqualTo("The question has a parameter that is not known; allowed: none");
+        assertThat(client.post("/admin/v1/config/reload?foo=1", "").status()).isEqualTo(400);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.flexgate.chargeback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.flexgate.ledger.Figures.Figure;
 import io.flexgate.ledger.Ledger;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,45 @@ class ChargebackVerticleTest {
         Client.wait(vertx.undeploy(verticle.deploymentID()));
         assertThat(file("2026-11")).contains("\"hits\":2,");
         assertThat(hits(start(Duration.ofHours(1)))).isEqualTo(Map.of(DAY, 2L + 2L));
+    }
+
+    @Test
+    void a_mistake_while_it_is_written_does_not_end_the_writing() {
+        AtomicBoolean wrong = new AtomicBoolean();
+        InstantSource clock = () -> {
+            if (wrong.getAndSet(false)) {
+                throw new IllegalStateException("a mistake");
+            }
+            return now;
+        };
+        Client.wait(vertx.deployVerticle(
+                new ChargebackVerticle(ledger, new ChargebackSettings(folder, Duration.ofMillis(20)), clock),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        wrong.set(true);
+        Until.holds("the mistake is made", () -> !wrong.get());
+        hit();
+        Until.holds("it is written again", () -> file("2026-11").contains("\"hits\":1,"));
+    }
+
+    @Test
+    void what_is_in_the_way_is_said_once() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
+        assertThat(ChargebackSettings.unfit(link)).contains(link + " is a link to nothing");
+        assertThat(ChargebackSettings.unfit(link.resolve("below"))).contains(link + " is a link to nothing");
+        assertThat(problem(link)).endsWith("ledger.directory " + link + ": " + link + " is a link to nothing");
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(problem(file)).endsWith("ledger.directory " + file + ": " + file + " is no directory");
+        Path taken = folder.resolve("taken");
+        Files.createDirectories(taken.resolve("lock"));
+        assertThat(problem(taken)).endsWith("ledger.directory " + taken + ": lock: Is a directory");
+    }
+
+    private String problem(Path directory) {
+        ChargebackVerticle verticle =
+                new ChargebackVerticle(ledger, new ChargebackSettings(directory, Duration.ofHours(1)), () -> now);
+        return catchThrowable(() -> Client.wait(vertx.deployVerticle(
+                        verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))))
+                .getMessage();
     }
 
     @Test

@@ -11,10 +11,11 @@ import java.util.Locale;
  * @param text as it was given
  * @param socket whom to connect to
  * @param host for the header
+ * @param name the same without a port; an IPv6 address in brackets
  * @param tls whether by TLS
  * @param base what stands before {@code /admin/v1}, without a slash at its end
  */
-record Address(String text, SocketAddress socket, String host, boolean tls, String base) {
+record Address(String text, SocketAddress socket, String host, String name, boolean tls, String base) {
 
     private static final String UNIX = "unix:";
     private static final String ALLOWED =
@@ -22,6 +23,7 @@ record Address(String text, SocketAddress socket, String host, boolean tls, Stri
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
+    private static final int LAST_PORT = 65_535;
 
     /**
      * Reads {@code http://127.0.0.1:9090}, {@code 127.0.0.1:9090}, {@code https://gateway.example.com/ops} or
@@ -33,7 +35,7 @@ record Address(String text, SocketAddress socket, String host, boolean tls, Stri
             if (!path.startsWith("/")) {
                 throw Unanswered.misused("--admin: a unix socket needs an absolute path" + ALLOWED);
             }
-            return new Address(text, SocketAddress.domainSocketAddress(path), "localhost", false, "");
+            return new Address(text, SocketAddress.domainSocketAddress(path), "localhost", "localhost", false, "");
         }
         URI uri;
         try {
@@ -57,10 +59,14 @@ record Address(String text, SocketAddress socket, String host, boolean tls, Stri
         String host = uri.getHost();
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS : HTTP;
+        if (port < 1 || port > LAST_PORT) {
+            throw Unanswered.misused("--admin: the port is not a number from 1 to " + LAST_PORT + ALLOWED);
+        }
         return new Address(
                 text,
                 SocketAddress.inetSocketAddress(port, bare),
                 uri.getPort() >= 0 ? host + ":" + port : host,
+                host,
                 tls,
                 uri.getRawPath().replaceAll("/+$", ""));
     }

@@ -61,13 +61,13 @@ final class Admin implements AutoCloseable {
     Reply ask(String method, String path, String query) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(method))
-                .setServer(address.socket())
-                .setSsl(address.tls())
                 .setURI(address.base() + path + query)
                 .putHeader("Host", address.host())
                 .putHeader("Accept", "application/json, text/csv;q=0.9");
-        if (address.tls()) {
-            request.setHost(address.socket().host());
+        if (address.socket().isDomainSocket()) {
+            request.setServer(address.socket());
+        } else {
+            request.setHost(address.name()).setPort(address.socket().port()).setSsl(address.tls());
         }
         if (!token.isEmpty()) {
             request.putHeader("Authorization", "Bearer " + token);

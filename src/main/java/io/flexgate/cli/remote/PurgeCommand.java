@@ -114,10 +114,11 @@ final class PurgeCommand implements Callable<Integer> {
                 : selected.entrySet().stream()
                         .map(one -> one.getKey() + " " + Terminal.line(one.getValue()))
                         .collect(Collectors.joining(", "));
-        PrintWriter out = options.console().out();
-        out.print((soft ? "Mark " : "Purge ") + answers(matched) + (soft ? " stale" : "") + " at " + admin.address()
+        // The output may go elsewhere than to whoever sits there.
+        PrintWriter err = options.console().err();
+        err.print((soft ? "Mark " : "Purge ") + answers(matched) + (soft ? " stale" : "") + " at " + admin.address()
                 + " (" + of + ")? [y/N] ");
-        out.flush();
+        err.flush();
         String answer = options.terminal().answers().get().strip().toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");
     }

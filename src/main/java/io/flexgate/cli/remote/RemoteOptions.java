@@ -2,6 +2,7 @@ package io.flexgate.cli.remote;
 
 import io.flexgate.cli.Console;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ final class RemoteOptions {
     /** The variable with the token; the configuration's own way to name it. */
     static final String TOKEN = "FLEXGATE_ADMIN_TOKEN";
 
-    private static final long LONGEST_TOKEN = 64 << 10;
+    private static final int LONGEST_TOKEN = 64 << 10;
 
     private final Console console;
     private final Terminal terminal;
@@ -88,14 +89,16 @@ final class RemoteOptions {
         if (tokenFile == null) {
             return sound(console.environment().getOrDefault(TOKEN, "").strip(), TOKEN);
         }
-        try {
-            if (Files.size(tokenFile) > LONGEST_TOKEN) {
+        // What is no file may have no size, and no end.
+        try (InputStream in = Files.newInputStream(tokenFile)) {
+            byte[] token = in.readNBytes(LONGEST_TOKEN + 1);
+            if (token.length > LONGEST_TOKEN) {
                 throw Unanswered.misused("--token-file: " + tokenFile + " is no file with a token");
             }
-            return sound(Files.readString(tokenFile).strip(), "--token-file");
+            return sound(new String(token, StandardCharsets.UTF_8).strip(), "--token-file");
         } catch (IOException e) {
             throw Unanswered.misused("--token-file: " + tokenFile + " cannot be read: "
-                    + (Files.exists(tokenFile) ? "permission denied, or not text" : "no such file"));
+                    + (Files.exists(tokenFile) ? "permission denied, or no file" : "no such file"));
         }
     }
 

@@ -36,7 +36,10 @@ final class StatsCommand implements Callable<Integer> {
     public Integer call() {
         return options.with(admin -> {
             int code = once(admin);
-            while (watch && !Thread.currentThread().isInterrupted()) {
+            // Nobody reads any more where it cannot be written.
+            while (watch
+                    && !Thread.currentThread().isInterrupted()
+                    && !options.console().out().checkError()) {
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
                 if (!Thread.currentThread().isInterrupted()) {
                     code = once(admin);
@@ -53,7 +56,7 @@ final class StatsCommand implements Callable<Integer> {
         }
         JsonObject stats = reply.json();
         PrintWriter out = options.console().out();
-        if (watch && options.terminal().person()) {
+        if (watch && options.terminal().columns() > 0) {
             out.print(CLEAR);
         }
         print(admin.address(), stats, out, options.terminal());

@@ -105,7 +105,7 @@ final class TeamsCommand implements Callable<Integer> {
             Number waited = shown.getNumber("waited_ms");
             table.row(
                     team.getString("team", "-"),
-                    share(team.getValue("share")),
+                    Units.share(team.getNumber("share"), 1),
                     Units.count(shown.getNumber("requests")),
                     Units.count(shown.getNumber("saved")),
                     Units.share(shown.getNumber("saved"), shown.getNumber("requests")),
@@ -116,9 +116,5 @@ final class TeamsCommand implements Callable<Integer> {
                     Units.count(waited == null ? null : waited.doubleValue() / 1_000));
         }
         return table;
-    }
-
-    private static String share(@Nullable Object share) {
-        return share instanceof Number number ? Units.count(number) : share == null ? "-" : String.valueOf(share);
     }
 }

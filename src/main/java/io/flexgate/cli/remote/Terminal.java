@@ -21,22 +21,26 @@ public record Terminal(boolean person, int columns, boolean bold, Supplier<Strin
     /** {@code scripts/flexgate} says so: a shell knows, and not every Java does. */
     private static final String TERMINAL = "FLEXGATE_TERMINAL";
 
+    /** The script's as well: somebody reads the errors, and types. */
+    private static final String ASK = "FLEXGATE_ASK";
+
     private static final int LEAST = 40;
 
-    /** A file or a pipe: nothing is cut, nobody is asked. */
+    /** Nothing is cut, nobody is asked. */
     public static Terminal none() {
         return new Terminal(false, 0, false, () -> "");
     }
 
     /** The process's own. */
     public static Terminal of(Map<String, String> environment) {
+        boolean person = !environment.getOrDefault(ASK, "").isEmpty();
         String columns = environment.getOrDefault(TERMINAL, "");
         if (!columns.matches("[0-9]{1,4}")) {
-            return none();
+            return new Terminal(person, 0, false, Terminal::typed);
         }
         boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty()
                 || environment.getOrDefault("TERM", "dumb").equals("dumb");
-        return new Terminal(true, Math.max(LEAST, Integer.parseInt(columns)), !plain, Terminal::typed);
+        return new Terminal(person, Math.max(LEAST, Integer.parseInt(columns)), !plain, Terminal::typed);
     }
 
     private static String typed() {

@@ -2,10 +2,14 @@ package io.flexgate.admin.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.limits.Shed;
+import io.flexgate.relay.GatewayError;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.House;
 import io.flexgate.testing.Response;
+import io.flexgate.upstream.UpstreamFailure;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +87,23 @@ class DashboardTest {
         assertThat(admin.get("/dashboard/index.html").status()).isEqualTo(401);
         assertThat(admin.get("/dashboard/../admin/v1/stats").status()).isEqualTo(401);
         assertThat(admin.get("/dashboard/%2e%2e/catalog/http.yaml").status()).isEqualTo(401);
+    }
+
+    @Test
+    void everyErrorThatMayBeListedHasItsMeaning() throws IOException, IllegalAccessException {
+        Set<String> slugs = new TreeSet<>(Set.of(
+                "upstream",
+                GatewayError.internal().slug(),
+                GatewayError.badRequest("").slug()));
+        for (Field field : GatewayError.class.getFields()) {
+            if (field.getType() == GatewayError.class) {
+                slugs.add(((GatewayError) field.get(null)).slug());
+            }
+        }
+        Stream.of(Shed.Reason.values()).map(Shed.Reason::slug).forEach(slugs::add);
+        Stream.of(UpstreamFailure.Kind.values()).map(UpstreamFailure.Kind::slug).forEach(slugs::add);
+        assertThat(new TreeSet<>(named("(?m)^  '?([a-z-]+)'?: '", SOURCES.resolve("errors.js"))))
+                .isEqualTo(slugs);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.flexgate.cli.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flexgate.cli.Console;
 import io.flexgate.testing.Certificates;
@@ -17,6 +18,9 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +48,7 @@ class RemoteCommandsTest {
              "accounts":[{"upstream":"https://flex-api.twilio.com","account":"AC0123456789abcdef0123456789abcdef","limit":20,
               "in_flight":3,"queued":7,"paused_ms":2500,"breaker":"half-open"}],
              "loops":{"count":2,"lag_ms":0.25},
-             "teams":[{"team":"contact-center","share":3,"requests":1000,"hits":900,"coalesced":0,"stale":0,"forwarded":90,"refused":10,
+             "teams":[{"team":"contact-center","share":0.6,"requests":1000,"hits":900,"coalesced":0,"stale":0,"forwarded":90,"refused":10,
               "failed":0,"calls":90,"saved":900,"charged":89.5,"waited_ms":1234.5,"spared":0}]}""";
 
     @TempDir
@@ -55,6 +59,7 @@ class RemoteCommandsTest {
     private final Map<String, String> environment = new HashMap<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private Writer sink = out;
     private Terminal terminal = Terminal.none();
     private int status = 200;
     private String type = "application/json";
@@ -90,7 +95,7 @@ class RemoteCommandsTest {
         if (!all.contains("--admin")) {
             all.addAll(List.of("--admin", admin));
         }
-        Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), environment);
+        Console console = new Console(new PrintWriter(sink, true), new PrintWriter(err, true), environment);
         Map<String, Supplier<Object>> commands = RemoteCommands.of(console, () -> terminal);
         return new CommandLine(commands.get(all.remove(0)).get())
                 .setOut(console.out())
@@ -118,8 +123,8 @@ class RemoteCommandsTest {
                 ACCOUNT                             UPSTREAM                     LIMIT  IN FLIGHT  QUEUED  PAUSED MS  BREAKER
                 AC0123456789abcdef0123456789abcdef  https://flex-api.twilio.com     20          3       7      2,500  half-open
 
-                TEAM            SHARE  REQUESTS  SAVED  SAVED %%  CALLS  CHARGED  REFUSED  FAILED  WAITED S
-                contact-center      3     1,000    900   90.0 %%     90     89.5       10       0     1.235
+                TEAM             SHARE  REQUESTS  SAVED  SAVED %%  CALLS  CHARGED  REFUSED  FAILED  WAITED S
+                contact-center  60.0 %%     1,000    900   90.0 %%     90     89.5       10       0     1.235
                 """.formatted(admin));
         assertThat(err.toString()).isEmpty();
     }
@@ -169,6 +174,8 @@ class RemoteCommandsTest {
         assertThat(execute("stats", "--token-file", file.toString())).isEqualTo(2);
         assertThat(execute("stats", "--token-file", folder.resolve("none").toString()))
                 .isEqualTo(2);
+        assertThat(execute("stats", "--token-file", "/dev/zero")).isEqualTo(2);
+        assertThat(err.toString()).endsWith("flexgate: --token-file: /dev/zero is no file with a token\n");
         assertThat(execute("stats", "--token", "x")).isEqualTo(2);
         assertThat(out + err.toString()).doesNotContain("S3cr3t").contains("none cannot be read: no such file");
     }
@@ -200,10 +207,24 @@ class RemoteCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unix:x", "ftp://x", "http://u:S3cr3t@x:1", "http://", "http://a b", "http://a?S3cr3t", ""})
+    @ValueSource(
+            strings = {
+                "unix:x",
+                "ftp://x",
+                "http://u:S3cr3t@x:1",
+                "http://",
+                "http://a b",
+                "http://a?S3cr3t",
+                "http://a:0",
+                "a:99999",
+                ""
+            })
     void an_address_that_is_none_is_refused_and_no_secret_of_it_shown(String address) {
         assertThat(execute("stats", "--admin", address)).isEqualTo(2);
-        assertThat(err.toString()).startsWith("flexgate: --admin: ").doesNotContain("u:S3cr3t");
+        assertThat(err.toString())
+                .startsWith("flexgate: --admin: ")
+                .contains("; ")
+                .doesNotContain("u:S3cr3t");
     }
 
     @Test
@@ -223,6 +244,32 @@ class RemoteCommandsTest {
             assertThat(requests).containsExactly("GET /admin/v1/stats", "GET /ops/admin/v1/stats");
         } finally {
             Client.wait(sockets.close());
+        }
+    }
+
+    @Test
+    void tls_of_an_ipv6_address_gets_as_far_as_the_certificate() {
+        assumeTrue(ipv6(), "this machine has no ::1");
+        Certificates.Identity own = Certificates.authority("ca").issue("localhost");
+        HttpServer secured = vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addCertValue(Buffer.buffer(own.chain()))
+                                .addKeyValue(Buffer.buffer(own.pkcs8()))))
+                .requestHandler(this::answer);
+        Client.wait(secured.listen(0, "::1"));
+        assertThat(execute("stats", "--admin", "https://[::1]:" + secured.actualPort()))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("flexgate: no TLS with https://[::1]:");
+        assertThat(execute("stats", "--admin", "http://[::1]:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("flexgate: nobody answers at http://[::1]:1 (");
+    }
+
+    static boolean ipv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -250,13 +297,15 @@ class RemoteCommandsTest {
     @Test
     void teams_are_a_table_and_by_day_a_csv() {
         body = """
-                {"teams":[{"team":"a","total":{"requests":10,"hits":7,"saved":8,"calls":2,"charged":1.333,"waited_ms":0,"refused":0,
-                 "failed":0},"resources":[]},{"team":"b","total":{"requests":0}}]}""";
+                {"teams":[{"team":"a","share":0.25,"total":{"requests":10,"hits":7,"saved":8,"calls":2,"charged":1.333,"waited_ms":0,"refused":0,
+                 "failed":0},"resources":[]},{"team":"b","share":null,"total":{"requests":0}}]}""";
         assertThat(execute("teams", "--team", "a")).isZero();
         assertThat(out.toString()).isEqualTo("""
-                TEAM  SHARE  REQUESTS  SAVED  SAVED %  CALLS  CHARGED  REFUSED  FAILED  WAITED S
-                a         -        10      8   80.0 %      2    1.333        0       0         0
+                TEAM   SHARE  REQUESTS  SAVED  SAVED %  CALLS  CHARGED  REFUSED  FAILED  WAITED S
+                a     25.0 %        10      8   80.0 %      2    1.333        0       0         0
                 """);
+        assertThat(execute("teams", "--team", "b")).isZero();
+        assertThat(out.toString()).containsPattern("\nb +- +0 ");
         assertThat(execute("teams", "--team", "c")).isZero();
         assertThat(out.toString()).endsWith("No such team has asked for anything yet.\n");
         type = "text/csv";
@@ -301,13 +350,17 @@ class RemoteCommandsTest {
             assertThat(execute("purge", "--all")).isEqualTo(1);
         }
         assertThat(requests).hasSize(4).allMatch("GET /admin/v1/cache?limit=1"::equals);
-        assertThat(out.toString()).startsWith("Purge 1,234 stored answers at " + admin + " (all of them)? [y/N] ");
-        assertThat(err.toString()).startsWith("flexgate: nothing was purged\n");
+        assertThat(err.toString())
+                .startsWith("Purge 1,234 stored answers at " + admin
+                        + " (all of them)? [y/N] flexgate: nothing was purged\n");
+        assertThat(out.toString()).as("what a pipe carries on").isEmpty();
         for (String answer : List.of("y", " YES ")) {
             terminal = new Terminal(true, 80, false, () -> answer);
-            assertThat(execute("purge", "--resource", "plugin", "--soft")).isZero();
+            assertThat(execute("purge", "--resource", "plugin", "--soft"))
+                    .as(err.toString())
+                    .isZero();
         }
-        assertThat(out.toString())
+        assertThat(err.toString())
                 .contains("Mark 1,234 stored answers stale at " + admin + " (resource plugin)? [y/N] ");
         terminal = new Terminal(true, 80, false, () -> {
             throw new AssertionError("asked");
@@ -368,11 +421,38 @@ class RemoteCommandsTest {
         assertThat(watching.isAlive()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"stats --watch", "stats --watch --json"})
+    void watching_ends_where_nobody_reads_any_more(String line) throws InterruptedException {
+        sink = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Thread watching = new Thread(() -> execute(line.split(" ")));
+        watching.start();
+        watching.join(20_000);
+        boolean over = !watching.isAlive();
+        watching.interrupt();
+        assertThat(over).isTrue();
+        assertThat(requests).hasSize(1);
+    }
+
     @Test
     void a_terminal_is_what_the_script_says() {
-        assertThat(Terminal.of(Map.of()).person()).isFalse();
+        assertThat(Terminal.of(Map.of())).matches(none -> !none.person() && none.columns() == 0 && !none.bold());
+        assertThat(Terminal.of(Map.of("FLEXGATE_ASK", "yes", "TERM", "xterm")))
+                .as("its output goes to a pipe, and somebody sits there")
+                .matches(terminal -> terminal.person() && terminal.columns() == 0 && !terminal.bold());
         assertThat(Terminal.of(Map.of("FLEXGATE_TERMINAL", "120", "TERM", "xterm")))
-                .matches(terminal -> terminal.person() && terminal.columns() == 120 && terminal.bold());
+                .matches(terminal -> !terminal.person() && terminal.columns() == 120 && terminal.bold());
         assertThat(Terminal.of(Map.of("FLEXGATE_TERMINAL", "120", "TERM", "xterm", "NO_COLOR", "1"))
                         .bold())
                 .isFalse();
