@@ -214,7 +214,7 @@ class StockTest {
                 .filteredOn(line -> line.contains("purge"))
                 .singleElement()
                 .asString()
-                .contains("127.0.0.1", "resource=plugin", "3 entries");
+                .contains("127.0.0.1", "resource plugin", "3 entries");
     }
 
     @Test
