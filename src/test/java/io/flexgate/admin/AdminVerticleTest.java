@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.http.Endpoint;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.testing.Client;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -21,10 +22,12 @@ class AdminVerticleTest {
     private final AdminVerticle admin = new AdminVerticle(
             AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
             new AdminView(readiness, new Ledger(), Gauges.none(), Configuration.none()));
+    private Vertx vertx;
     private HttpClient client;
 
     @BeforeEach
     void deploy(Vertx vertx, VertxTestContext context) {
+        this.vertx = vertx;
         client = vertx.createHttpClient();
         vertx.deployVerticle(admin).onComplete(context.succeedingThenComplete());
     }
@@ -58,7 +61,8 @@ class AdminVerticleTest {
     }
 
     private Future<String> get(String path) {
-        return client.request(HttpMethod.GET, admin.port(), "127.0.0.1", path).compose(request -> request.send()
+        return Client.onLoop(vertx, () -> client.request(HttpMethod.GET, admin.port(), "127.0.0.1", path)
+                .compose(request -> request.send())
                 .compose(response -> response.body().map(body -> response.statusCode() + " " + body)));
     }
 }

@@ -11,7 +11,6 @@ import io.flexgate.testing.Rig;
 import io.flexgate.testing.Until;
 import io.flexgate.testing.Wire;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -61,16 +60,11 @@ class Http2Test {
                 .setMethod(HttpMethod.valueOf(method))
                 .setURI(target)
                 .addHeader("authorization", BASIC));
-        // On one loop from end to end: the answer's body may come while a chain is still being built on the test's
-        // thread.
-        Promise<Response> sent = Promise.promise();
-        rig.vertx().getOrCreateContext().runOnContext(now -> client.request(options)
+        return Client.onLoop(rig.vertx(), () -> client.request(options)
                 .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(answer -> answer.body()
                         .map(whole ->
-                                new Response(answer.statusCode(), answer.statusMessage(), answer.headers(), whole)))
-                .onComplete(sent));
-        return sent.future();
+                                new Response(answer.statusCode(), answer.statusMessage(), answer.headers(), whole))));
     }
 
     private Response send(String method, String target, String body) {
@@ -121,18 +115,19 @@ class Http2Test {
     @Test
     void bodiesWithAndWithoutALengthArePassed() {
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
-            Response echo = Client.wait(http.request(new RequestOptions()
-                            .setHost("127.0.0.1")
-                            .setPort(rig.port())
-                            .setMethod(HttpMethod.valueOf(method))
-                            .setURI("/v1/Echo"))
+            RequestOptions options = new RequestOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(rig.port())
+                    .setMethod(HttpMethod.valueOf(method))
+                    .setURI("/v1/Echo");
+            Response echo = Client.wait(Client.onLoop(rig.vertx(), () -> http.request(options)
                     .compose(request -> {
                         request.setChunked(true);
                         request.write("one ");
                         return request.end("two").compose(sent -> request.response());
                     })
                     .compose(answer -> answer.body()
-                            .map(whole -> new Response(answer.statusCode(), "", answer.headers(), whole))));
+                            .map(whole -> new Response(answer.statusCode(), "", answer.headers(), whole)))));
             assertThat(echo.text()).as(method).isEqualTo("one two");
         }
     }

@@ -235,12 +235,12 @@ final class FaultStorm implements AutoCloseable {
     }
 
     private Future<Response> send(Ask ask) {
-        return http.request(options(ask))
+        return Client.onLoop(outside, () -> http.request(options(ask))
                 .compose(request -> (ask.body() == null ? request.end() : request.end(Buffer.buffer(ask.body())))
                         .onSuccess(out -> sent(ask))
                         .compose(out -> request.response()))
                 .compose(head -> head.body()
-                        .map(body -> new Response(head.statusCode(), head.statusMessage(), head.headers(), body)));
+                        .map(body -> new Response(head.statusCode(), head.statusMessage(), head.headers(), body))));
     }
 
     /** Sends a request and closes its connection a moment later. */

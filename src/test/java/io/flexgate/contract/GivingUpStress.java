@@ -18,7 +18,6 @@ import io.flexgate.testing.Rig;
 import io.flexgate.testing.Until;
 import io.flexgate.testing.Wire;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -241,14 +240,11 @@ class GivingUpStress {
                 .setMethod(HttpMethod.valueOf(method))
                 .setURI(target)
                 .addHeader("authorization", BASIC);
-        Promise<Response> answer = Promise.promise();
-        outside.getOrCreateContext().runOnContext(now -> http.request(options)
+        return Client.onLoop(outside, () -> http.request(options)
                 .compose(request ->
                         method.equals("POST") ? request.send(Buffer.buffer("FriendlyName=N")) : request.send())
                 .compose(head -> head.body()
-                        .map(body -> new Response(head.statusCode(), head.statusMessage(), head.headers(), body)))
-                .onComplete(answer));
-        return answer.future();
+                        .map(body -> new Response(head.statusCode(), head.statusMessage(), head.headers(), body))));
     }
 
     private void ledger(long requests, long calls) {

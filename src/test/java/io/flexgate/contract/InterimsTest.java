@@ -92,13 +92,12 @@ class InterimsTest {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false));
         List<MultiMap> hints = new CopyOnWriteArrayList<>();
-        String text = Client.wait(http.request(new RequestOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(rig.port())
-                        .setURI("/v1/Echo"))
+        RequestOptions options =
+                new RequestOptions().setHost("127.0.0.1").setPort(rig.port()).setURI("/v1/Echo");
+        String text = Client.wait(Client.onLoop(rig.vertx(), () -> http.request(options)
                 .compose(request -> request.earlyHintsHandler(hints::add).send())
                 .compose(answer -> answer.body())
-                .map(body -> body.toString()));
+                .map(body -> body.toString())));
         assertThat(text).isEqualTo("done");
         assertThat(hints).hasSize(1);
         assertThat(hints.get(0).get("link")).isEqualTo("</a>");

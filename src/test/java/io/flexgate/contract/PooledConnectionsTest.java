@@ -38,13 +38,14 @@ class PooledConnectionsTest {
     }
 
     private Future<Integer> passing(HttpClient http) {
-        return http.request(new RequestOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(rig.port())
-                        .setMethod(HttpMethod.GET)
-                        .setURI("/v1/Unknown"))
+        RequestOptions options = new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(rig.port())
+                .setMethod(HttpMethod.GET)
+                .setURI("/v1/Unknown");
+        return Client.onLoop(rig.vertx(), () -> http.request(options)
                 .compose(request -> request.send())
-                .compose(reply -> reply.body().map(body -> reply.statusCode()));
+                .compose(reply -> reply.body().map(body -> reply.statusCode())));
     }
 
     private HttpClient http2() {

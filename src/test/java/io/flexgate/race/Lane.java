@@ -172,7 +172,7 @@ final class Lane {
         if (script != null) {
             options.addHeader(Registers.SCRIPT, script);
         }
-        // On one loop from end to end: an answer may come while a chain is still being built on another thread.
+        // See Client.onLoop; on the lane's own.
         Promise<Response> answer = Promise.promise();
         loop.runOnContext(now -> exchange(options, method, run).onComplete(answer));
         return answer.future();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** An HTTP client of one server; sends targets, headers and bodies exactly as given. */
 public final class Client {
@@ -54,11 +55,17 @@ public final class Client {
 
     /** Sends a request; further headers as name, value, name, value. A null body sends none. */
     public Future<Response> send(String method, String target, Buffer body, String... headers) {
-        // On one loop from end to end: the answer's body may come while a chain is still being built on the test's
-        // thread.
         RequestOptions options = options(method, target, headers);
-        Promise<Response> answer = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(now -> exchange(options, body).onComplete(answer));
+        return onLoop(vertx, () -> exchange(options, body));
+    }
+
+    /**
+     * Has an exchange run on one loop from end to end: the answer's body may go by while a chain is still being built
+     * on the test's thread.
+     */
+    public static <T> Future<T> onLoop(Vertx vertx, Supplier<Future<T>> exchange) {
+        Promise<T> answer = Promise.promise();
+        vertx.getOrCreateContext().runOnContext(now -> exchange.get().onComplete(answer));
         return answer.future();
     }
 

@@ -46,6 +46,7 @@ public final class RawUpstream implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -61,7 +62,7 @@ public final class RawUpstream implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::accept);
+        acceptor = start(this::accept);
     }
 
     /** An answer to everything. */
@@ -187,10 +188,11 @@ public final class RawUpstream implements AutoCloseable {
         return (char) b;
     }
 
-    private static void start(Runnable work) {
+    private static Thread start(Runnable work) {
         Thread thread = new Thread(work, "raw-upstream");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Sends text and flushes. */
@@ -199,15 +201,21 @@ public final class RawUpstream implements AutoCloseable {
         out.flush();
     }
 
+    /** Closes; nothing is accepted, and no connection open, when this returns. */
     @Override
     public void close() {
         try {
             server.close();
+            // The kernel goes on listening until the thread in accept has heard of it.
+            acceptor.join();
             for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while closing", e);
         }
     }
 }

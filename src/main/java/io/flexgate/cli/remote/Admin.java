@@ -73,14 +73,15 @@ final class Admin implements AutoCloseable {
             request.putHeader("Authorization", "Bearer " + token);
         }
         BlockingQueue<Future<Reply>> ended = new ArrayBlockingQueue<>(1);
-        client.request(request)
+        // On a loop, and not on this thread: beside the loop a body may have gone by before it is asked for.
+        vertx.runOnContext(go -> client.request(request)
                 .compose(sent -> sent.send())
                 .compose(answer -> answer.body().map(body -> reply(path, answer, body)))
                 .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                 .onComplete(result -> ended.add(
                         result.succeeded()
                                 ? Future.succeededFuture(result.result())
-                                : Future.failedFuture(result.cause())));
+                                : Future.failedFuture(result.cause()))));
         try {
             Future<Reply> reply = ended.take();
             if (reply.failed()) {
