@@ -5,8 +5,8 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,32 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the access log: a queue that any thread adds to without waiting, and one thread that writes all that is in it by one
- * call, every few milliseconds while there is traffic. An output that is not read holds up that thread alone; then the queue fills,
- * and what there is no room for is dropped, counted, and told of once in a while. Any thread.
+ * Writes the access log: each thread that logs fills a {@link Lane} of its own without waiting, and one thread writes what is in
+ * them by few calls, every few milliseconds while there is traffic. An output that is not read holds up that thread alone; then the
+ * lanes fill, and what there is no room for is dropped, counted, and told of once in a while. It has no filters of its own. Any
+ * thread; those that log are few and stay, as event loops do.
  */
 public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessAppender.class);
 
-    /** Lines that wait: a fifth of a second of as many as one core can make, some megabytes. */
-    static final int CAPACITY = 16_384;
-
-    /** Written by one call. */
-    private static final int BATCH = 64 << 10;
-
-    /** Between two looks at the queue while lines come in: by then the next are there, and nobody had to wake anybody. */
+    /** Between two looks at the lanes while lines come in: by then the next are there, and nobody had to wake anybody. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final OutputStream out;
     private final Duration patience;
-    private final Queue<AccessLine> queue = new ConcurrentLinkedQueue<>();
-
-    /** How many are in the queue; the queue itself would have to count them. */
-    private final AtomicInteger waiting = new AtomicInteger();
-
+    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<Lane> lane = ThreadLocal.withInitial(this::lane);
     private final LongAdder dropped = new LongAdder();
     private volatile Format format;
 
@@ -82,17 +74,29 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         return dropped.sum();
     }
 
+    private Lane lane() {
+        Lane made = new Lane();
+        lanes.add(made);
+        return made;
+    }
+
+    /** What the base class does around it, to be safe from appenders that log, is for others: this one does not. */
+    @Override
+    public void doAppend(ILoggingEvent event) {
+        if (isStarted()) {
+            append(event);
+        }
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
         if (!(event instanceof AccessLine line)) {
             return;
         }
-        if (waiting.get() >= CAPACITY) {
+        if (!lane.get().add(line, format)) {
             dropped.increment();
             return;
         }
-        waiting.incrementAndGet();
-        queue.add(line);
         if (writer == null && writers.compareAndSet(0, 1)) {
             Thread thread = new Thread(this::run, "flexgate-access-log");
             thread.setDaemon(true);
@@ -105,12 +109,11 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     }
 
     private void run() {
-        Lines lines = new Lines();
         toldAt = System.nanoTime() - WARNING_NANOS;
         while (true) {
             // Before the look: a line that came before a stop is written.
             boolean last = stopping;
-            boolean some = write(lines);
+            boolean some = write();
             tell(last);
             if (some) {
                 if (!last) {
@@ -127,7 +130,7 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     /** Until somebody adds a line. One that comes between the look and the sleep ends the sleep at once. */
     private void sleep() {
         asleep = true;
-        if (queue.isEmpty() && !stopping) {
+        if (lanes.stream().allMatch(Lane::isEmpty) && !stopping) {
             if (dropped.sum() > told) {
                 LockSupport.parkNanos(this, WARNING_NANOS);
             } else {
@@ -137,37 +140,21 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         asleep = false;
     }
 
-    private boolean write(Lines lines) {
-        int taken = 0;
+    private boolean write() {
         boolean some = false;
-        for (AccessLine line = queue.poll(); line != null; line = queue.poll()) {
-            lines.add(line, format);
-            some = true;
-            taken++;
-            if (lines.length() >= BATCH) {
-                taken = release(taken);
-                flush(lines);
-            }
-        }
-        if (some) {
-            release(taken);
-            flush(lines);
+        for (Lane each : lanes) {
+            some |= write(each);
         }
         return some;
     }
 
-    /** Makes room for as many. */
-    private int release(int taken) {
-        waiting.addAndGet(-taken);
-        return 0;
-    }
-
     /** Whatever goes wrong with some lines, the thread must go on to write others. */
-    private void flush(Lines lines) {
+    private boolean write(Lane each) {
         try {
-            lines.writeTo(out);
+            return each.writeTo(out);
         } catch (IOException | RuntimeException e) {
             addError("the access log cannot be written", e);
+            return true;
         }
     }
 
@@ -185,7 +172,7 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         }
     }
 
-    /** Writes out what is queued, for as long as its patience lasts. */
+    /** Writes out what waits, for as long as its patience lasts. */
     @Override
     public void stop() {
         if (!isStarted()) {

@@ -24,10 +24,6 @@ public final class AccessLine implements ILoggingEvent {
     private static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
     private static final Fields.Name TRACE_ID = Fields.Name.of("trace_id");
     private static final Fields.Name CLIENT = Fields.Name.of("client");
-    private static final Fields.Name TEAM = Fields.Name.of("team");
-    private static final Fields.Name METHOD = Fields.Name.of("method");
-    private static final Fields.Name OPERATION = Fields.Name.of("operation");
-    private static final Fields.Name RESOURCE = Fields.Name.of("resource");
     private static final Fields.Name PATH = Fields.Name.of("path");
     private static final Fields.Name STATUS = Fields.Name.of("status");
     private static final Fields.Name CACHE = Fields.Name.of("cache");
@@ -145,11 +141,8 @@ public final class AccessLine implements ILoggingEvent {
     void tell(Fields fields) {
         fields.text(REQUEST_ID, id);
         fields.text(TRACE_ID, trace);
-        fields.text(CLIENT, client);
-        fields.text(TEAM, team);
-        fields.text(METHOD, Masks.cut(method));
-        fields.text(OPERATION, operation);
-        fields.text(RESOURCE, resource);
+        fields.client(CLIENT, client);
+        fields.asked(team, Masks.cut(method), operation, resource);
         fields.text(PATH, Masks.path(path));
         fields.number(STATUS, status);
         fields.text(CACHE, outcome);

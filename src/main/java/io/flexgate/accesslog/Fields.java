@@ -23,6 +23,25 @@ interface Fields {
         }
     }
 
+    Name TEAM = Name.of("team");
+    Name METHOD = Name.of("method");
+    Name OPERATION = Name.of("operation");
+    Name RESOURCE = Name.of("resource");
+
+    /** From where it comes. */
+    default void client(Name name, String address) {
+        text(name, address);
+    }
+
+    /** Of whom it is, and what is asked for. */
+    default void asked(
+            @Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
+        text(TEAM, team);
+        text(METHOD, method);
+        text(OPERATION, operation);
+        text(RESOURCE, resource);
+    }
+
     /** A text; null says that there is none, and is left out. */
     void text(Name name, @Nullable String value);
 

@@ -1,7 +1,5 @@
 package io.flexgate.accesslog;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lines implements Fields {
 
-    private static final int FIRST = 16 << 10;
+    private static final int FIRST = 1 << 10;
+
+    /** A power of two. */
+    private static final int ASKED = 64;
 
     private static final byte[] HEX = ascii("0123456789abcdef");
     private static final byte[] JSON_BEGIN = ascii("{\"time\":\"");
@@ -40,12 +42,42 @@ final class Lines implements Fields {
 
     private byte[] printed = {};
 
+    /** Who asks for what: few come again and again. By identity, as the names are those of the configuration and the catalog. */
+    private final Asked[] asked = new Asked[ASKED];
+
+    /** From where the last line was. */
+    private String client = "";
+
+    private byte[] from = {};
+
+    /**
+     * A part of a line that is known.
+     *
+     * @param written as it stands there
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Asked(
+            @Nullable String team,
+            String method,
+            @Nullable String operation,
+            @Nullable String resource,
+            byte[] written) {
+
+        @SuppressWarnings("ReferenceEquality")
+        boolean is(
+                @Nullable String ofTeam, String byMethod, @Nullable String forOperation, @Nullable String ofResource) {
+            return team == ofTeam && method == byMethod && operation == forOperation && resource == ofResource;
+        }
+    }
+
     /** Adds a line. */
     void add(AccessLine line, Format format) {
         boolean asJson = format == Format.JSON;
         if (asJson != json) {
             json = asJson;
             second = Long.MIN_VALUE;
+            Arrays.fill(asked, null);
+            client = "";
         }
         if (json) {
             put(JSON_BEGIN);
@@ -65,12 +97,21 @@ final class Lines implements Fields {
         return length;
     }
 
-    /** Writes all lines, and is empty. */
-    void writeTo(OutputStream out) throws IOException {
-        int all = length;
+    /** Forgets them. */
+    void clear() {
         length = 0;
-        out.write(bytes, 0, all);
-        out.flush();
+    }
+
+    /**
+     * Copies all lines to a place that is large enough, and is empty.
+     *
+     * @return where they end there
+     */
+    int moveTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, length);
+        int end = at + length;
+        length = 0;
+        return end;
     }
 
     @Override
@@ -86,6 +127,32 @@ final class Lines implements Fields {
         } else {
             plain(value);
         }
+    }
+
+    @Override
+    public void client(Name name, String address) {
+        if (!address.equals(client) || address.isEmpty()) {
+            int begin = length;
+            text(name, address);
+            client = address;
+            from = Arrays.copyOfRange(bytes, begin, length);
+        } else {
+            put(from);
+        }
+    }
+
+    @Override
+    public void asked(
+            @Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
+        int at = (Objects.hashCode(team) * 31 + Objects.hashCode(operation) * 7 + method.hashCode()) & (ASKED - 1);
+        Asked known = asked[at];
+        if (known != null && known.is(team, method, operation, resource)) {
+            put(known.written());
+            return;
+        }
+        int begin = length;
+        Fields.super.asked(team, method, operation, resource);
+        asked[at] = new Asked(team, method, operation, resource, Arrays.copyOfRange(bytes, begin, length));
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.flexgate.accesslog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
@@ -29,14 +29,14 @@ class LinesTest {
         for (AccessLine line : lines) {
             all.add(line, format);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            all.writeTo(out);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return moved(all);
+    }
+
+    private static String moved(Lines all) {
+        byte[] out = new byte[all.length()];
+        assertThat(all.moveTo(out, 0)).isEqualTo(out.length);
         assertThat(all.length()).isZero();
-        return out.toString(StandardCharsets.UTF_8);
+        return new String(out, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -94,14 +94,8 @@ class LinesTest {
         all.add(line("/1"), Format.JSON);
         all.add(line("/2"), Format.TEXT);
         all.add(line("/3"), Format.JSON);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            all.writeTo(out);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
 
-        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        assertThat(moved(all).lines())
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("{\"time\":\"2026-11-24T10:15:30.123Z\""),
                         two -> assertThat(two).contains(":30.123 INFO "),
@@ -120,6 +114,29 @@ class LinesTest {
         String path = "/" + "x".repeat(100_000);
 
         assertThat(written(Format.JSON, line(path)).length()).isLessThan(2_000);
+    }
+
+    @Test
+    void whatIsRememberedOfOneLineIsNotToldOfAnother() {
+        List<AccessLine> lines = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            lines.add(new AccessLine(TIME)
+                    .came("r", "10.0.0." + i % 3, i % 2 == 0 ? "GET" : "HEAD", "/x")
+                    .asked(i % 7 == 0 ? null : "t" + i % 7, "op" + i % 61, i % 61 == 3 ? null : "res" + i % 61));
+        }
+        AccessLine[] all = lines.toArray(AccessLine[]::new);
+        for (Format format : Format.values()) {
+            List<String> alone =
+                    lines.stream().map(line -> written(format, line).strip()).toList();
+            assertThat(written(format, all).lines()).containsExactlyElementsOf(alone);
+        }
+        // The strings of two requests may be the same for one field and not for another, and the format may change.
+        Lines mixed = new Lines();
+        mixed.add(all[1], Format.JSON);
+        mixed.add(all[1], Format.TEXT);
+        mixed.add(all[1], Format.JSON);
+        assertThat(moved(mixed))
+                .isEqualTo(written(Format.JSON, all[1]) + written(Format.TEXT, all[1]) + written(Format.JSON, all[1]));
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.flexgate.accesslog;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of one thread on their way to the writer. That thread makes bytes of them, in chunks; what crosses over is a chunk, never
+ * a line, so a line costs no queue's node and no object that lives on. One thread adds, one other writes.
+ */
+final class Lane {
+
+    /** Written by one call. */
+    static final int CHUNK = 64 << 10;
+
+    /** Chunks that may wait: 6 MiB, a fifth of a second of as many lines as one core can make. */
+    static final int MOST = 96;
+
+    /** Kept for the next lines rather than made anew. */
+    private static final int SPARE = 4;
+
+    private static final class Chunk {
+        private final byte[] bytes;
+        private int length;
+        private long number;
+
+        Chunk(int size) {
+            bytes = new byte[size];
+        }
+    }
+
+    private final Lines lines = new Lines();
+
+    /** The one that is filled: with whoever has taken it, for as long as nothing is here. */
+    private final AtomicReference<@Nullable Chunk> open = new AtomicReference<>();
+
+    /** In order, and before the open one. */
+    private final Queue<Chunk> full = new ConcurrentLinkedQueue<>();
+
+    private final Queue<Chunk> spare = new ConcurrentLinkedQueue<>();
+
+    /** How many wait, the open one among them. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Confined to the thread that adds. */
+    private long numbers;
+
+    /**
+     * Adds a line.
+     *
+     * @return false where there is no room for it
+     */
+    boolean add(AccessLine line, Format format) {
+        lines.add(line, format);
+        int length = lines.length();
+        Chunk chunk = open.getAndSet(null);
+        if (chunk != null && chunk.bytes.length - chunk.length < length) {
+            full.add(chunk);
+            chunk = null;
+        }
+        if (chunk == null) {
+            chunk = next(length);
+        }
+        if (chunk == null) {
+            lines.clear();
+            return false;
+        }
+        chunk.length = lines.moveTo(chunk.bytes, chunk.length);
+        open.set(chunk);
+        return true;
+    }
+
+    private @Nullable Chunk next(int length) {
+        if (waiting.get() >= MOST) {
+            return null;
+        }
+        waiting.incrementAndGet();
+        Chunk used = length <= CHUNK ? spare.poll() : null;
+        Chunk next = used == null ? new Chunk(Math.max(length, CHUNK)) : used;
+        next.number = numbers++;
+        return next;
+    }
+
+    boolean isEmpty() {
+        return open.get() == null && full.isEmpty();
+    }
+
+    /**
+     * Writes what waits, in order.
+     *
+     * @return false where nothing did
+     * @throws IOException where it could not be written; what could not is lost
+     */
+    boolean writeTo(OutputStream out) throws IOException {
+        Chunk last = open.getAndSet(null);
+        boolean some = false;
+        for (Chunk next = full.peek(); next != null; next = full.peek()) {
+            if (last != null && next.number > last.number) {
+                break; // filled since
+            }
+            full.remove();
+            some = true;
+            write(next, out);
+        }
+        if (last != null) {
+            some = true;
+            write(last, out);
+        }
+        return some;
+    }
+
+    private void write(Chunk chunk, OutputStream out) throws IOException {
+        waiting.decrementAndGet();
+        try {
+            out.write(chunk.bytes, 0, chunk.length);
+            out.flush();
+        } finally {
+            chunk.length = 0;
+            if (chunk.bytes.length == CHUNK && spare.size() < SPARE) {
+                spare.add(chunk);
+            }
+        }
+    }
+}
