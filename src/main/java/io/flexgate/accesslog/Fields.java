@@ -34,8 +34,7 @@ interface Fields {
     }
 
     /** Of whom it is, and what is asked for. */
-    default void asked(
-            @Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
+    default void asked(@Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
         text(TEAM, team);
         text(METHOD, method);
         text(OPERATION, operation);

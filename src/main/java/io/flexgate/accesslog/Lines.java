@@ -142,8 +142,7 @@ final class Lines implements Fields {
     }
 
     @Override
-    public void asked(
-            @Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
+    public void asked(@Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
         int at = (Objects.hashCode(team) * 31 + Objects.hashCode(operation) * 7 + method.hashCode()) & (ASKED - 1);
         Asked known = asked[at];
         if (known != null && known.is(team, method, operation, resource)) {

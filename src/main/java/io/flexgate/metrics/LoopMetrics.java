@@ -27,6 +27,9 @@ final class LoopMetrics implements Observer {
             10_000_000_000L,
             30_000_000_000L);
 
+    /** A power of two. */
+    private static final int RECENT = 64;
+
     /** Where a call went, and from whose budget. */
     record Place(String upstream, String account) {}
 
@@ -41,13 +44,27 @@ final class LoopMetrics implements Observer {
     private final Names names;
     private final Lag lag;
     private final Cells flow = new Cells(2);
-    private final Map<Outcome, Histogram> durations = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Map<String, Requests>>> byTeam = new ConcurrentHashMap<>();
+    private final PerOutcome<Histogram> durations = new PerOutcome<>(() -> new Histogram(Decades.NANOS));
     private final Map<Requests.Of, Requests> requests = new ConcurrentHashMap<>();
     private final Map<Phase, Histogram> waits = new ConcurrentHashMap<>();
     private final Map<Place, Histogram> queued = new ConcurrentHashMap<>();
     private final Map<Called, Histogram> calls = new ConcurrentHashMap<>();
     private final Map<Reason, Cells> reasons = new ConcurrentHashMap<>();
+
+    /** Confined to the loop. */
+    private final Recent[] recent = new Recent[RECENT];
+
+    /**
+     * What was counted a moment ago. By identity: the names are those of the configuration and the catalog, and where they are not,
+     * it is only asked for again.
+     */
+    private record Recent(String team, String resource, String operation, Requests requests) {
+
+        @SuppressWarnings("ReferenceEquality")
+        boolean is(Observation request) {
+            return operation == request.operation() && team == request.team() && resource == request.resource();
+        }
+    }
 
     LoopMetrics(Names names, Lag lag) {
         this.names = names;
@@ -71,12 +88,7 @@ final class LoopMetrics implements Observer {
 
     private void count(Observation request, Outcome outcome) {
         of(request).count(outcome, request.status(), request.bytes(), request.age());
-        Histogram duration = durations.get(outcome);
-        if (duration == null) {
-            duration = new Histogram(Decades.NANOS);
-            durations.put(outcome, duration);
-        }
-        duration.record(request.totalNanos());
+        durations.of(outcome).record(request.totalNanos());
         String slug = request.slug();
         if (slug != null) {
             reasons.computeIfAbsent(new Reason(outcome, slug), first -> new Cells(1))
@@ -106,22 +118,21 @@ final class LoopMetrics implements Observer {
     }
 
     private Requests of(Observation request) {
-        Map<String, Map<String, Requests>> byResource = byTeam.get(request.team());
-        Map<String, Requests> byOperation = byResource == null ? null : byResource.get(request.resource());
-        Requests known = byOperation == null ? null : byOperation.get(request.operation());
-        return known != null ? known : first(request);
+        int at = (request.team().hashCode() * 31 + request.operation().hashCode()) & (RECENT - 1);
+        Recent known = recent[at];
+        if (known == null || !known.is(request)) {
+            known = new Recent(request.team(), request.resource(), request.operation(), counted(request));
+            recent[at] = known;
+        }
+        return known.requests();
     }
 
-    private Requests first(Observation request) {
-        if (requests.size() >= MOST_SERIES) {
-            return requests.computeIfAbsent(REST, rest -> new Requests());
-        }
+    private Requests counted(Observation request) {
         Requests.Of of = new Requests.Of(request.team(), request.resource(), request.operation());
-        Requests made = requests.computeIfAbsent(of, young -> new Requests());
-        byTeam.computeIfAbsent(of.team(), team -> new ConcurrentHashMap<>())
-                .computeIfAbsent(of.resource(), resource -> new ConcurrentHashMap<>())
-                .put(of.operation(), made);
-        return made;
+        Requests known = requests.get(of);
+        return known != null
+                ? known
+                : requests.computeIfAbsent(requests.size() >= MOST_SERIES ? REST : of, young -> new Requests());
     }
 
     /** What has ended is read first, so that it is never more than what has begun. */
@@ -139,7 +150,7 @@ final class LoopMetrics implements Observer {
     }
 
     Map<Outcome, Histogram> durations() {
-        return durations;
+        return durations.known();
     }
 
     Map<Phase, Histogram> waits() {

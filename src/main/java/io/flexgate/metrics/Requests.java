@@ -1,8 +1,6 @@
 package io.flexgate.metrics;
 
 import io.flexgate.ledger.Outcome;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one team for one operation, by one loop. That loop writes, any thread reads. */
@@ -18,15 +16,11 @@ final class Requests {
      */
     record Of(String team, String resource, String operation) {}
 
-    private final Map<Outcome, Cells> byOutcome = new ConcurrentHashMap<>();
+    private final PerOutcome<Cells> byOutcome = new PerOutcome<>(() -> new Cells(Statuses.number() + 1));
     private volatile @Nullable Histogram ages;
 
     void count(Outcome outcome, int status, long bytes, long age) {
-        Cells cells = byOutcome.get(outcome);
-        if (cells == null) {
-            cells = new Cells(Statuses.number() + 1);
-            byOutcome.put(outcome, cells);
-        }
+        Cells cells = byOutcome.of(outcome);
         cells.add(Statuses.index(status), 1);
         cells.add(Statuses.number(), bytes);
         if (age >= 0) {
@@ -46,7 +40,7 @@ final class Requests {
 
     long bytes() {
         long bytes = 0;
-        for (Cells cells : byOutcome.values()) {
+        for (Cells cells : byOutcome.known().values()) {
             bytes += cells.get(Statuses.number());
         }
         return bytes;
