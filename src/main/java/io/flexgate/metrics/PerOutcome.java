@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One thing for each outcome that has come. One thread makes them, any reads. */
+@SuppressWarnings("EnumOrdinal") // a place in an array that lives as long as the enumeration, told to nobody
 final class PerOutcome<T> {
 
     private static final Outcome[] ALL = Outcome.values();
