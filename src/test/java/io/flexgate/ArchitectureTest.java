@@ -224,7 +224,7 @@ class ArchitectureTest {
     static final ArchRule few_classes_name_netty = noClasses()
             .that()
             .haveNameNotMatching(
-                    "io\\.flexgate\\.(api\\.(BadMessages|Intake|Patience|wire\\.(Clients|Farewell|Listening))|relay\\.Interims|upstream\\.(AnswerCodec|Exchange))(\\$.*)?")
+                    "io\\.flexgate\\.(api\\.(BadMessages|PlainHits|wire\\.(Clients|Farewell|Intake|Listening|Patience|Shortcut))|relay\\.Interims|upstream\\.(AnswerCodec|Exchange))(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx.core.impl..", "io.vertx.core.internal..")
                     .and(not(resideInAPackage("io.netty.handler.codec.http.websocketx.."))));

@@ -11,6 +11,9 @@ import io.flexgate.api.watch.RequestIds;
 import io.flexgate.api.watch.Watch;
 import io.flexgate.api.wire.Clients;
 import io.flexgate.api.wire.Farewell;
+import io.flexgate.api.wire.Intake;
+import io.flexgate.api.wire.Patience;
+import io.flexgate.api.wire.Shortcut;
 import io.flexgate.http.Endpoint;
 import io.flexgate.observe.Observer;
 import io.flexgate.relay.Gateway;
@@ -32,6 +35,7 @@ import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -83,10 +87,13 @@ public final class ApiVerticle extends VerticleBase {
     private @Nullable Listeners listeners;
 
     /** What stays the same for as long as the listener does. */
-    private record Inside(DateField date, Outbound outbound) {}
+    private record Inside(DateField date, Outbound outbound, Watch watch) {}
 
     /** What a request walks through, one for each address; others take their place between two requests. Confined to the loop. */
     private List<Walk> walks = List.of();
+
+    /** What goes before each walk. Confined to the loop. */
+    private List<PlainHits> hits = List.of();
 
     /** Prepares one instance. */
     public ApiVerticle(Gateway gateway, Listening listening) {
@@ -98,12 +105,12 @@ public final class ApiVerticle extends VerticleBase {
     public Future<?> start() {
         DateField date = new DateField(listening.clock());
         Outbound outbound = new Outbound(vertx, date);
-        inside = new Inside(date, outbound);
-        walks = walks(inside);
         Watch watch = new Watch(
                 List.of(listening.observers().get()),
                 gateway.clocks().nanos(),
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())));
+        inside = new Inside(date, outbound, watch);
+        lay(inside);
         ListenSettings settings = listening.settings();
         Listeners all = new Listeners(vertx, options(settings.limits()), settings.tls());
         listeners = all;
@@ -111,7 +118,7 @@ public final class ApiVerticle extends VerticleBase {
             HttpServer server = all.add(settings.addresses().get(i))
                     .requestHandler(requests(i, watch))
                     .invalidRequestHandler(new BadMessages(outbound, watch));
-            countConnections(server);
+            countConnections(server, i);
         }
         return all.open()
                 .compose(open -> Future.all(all.plain().stream()
@@ -147,17 +154,23 @@ public final class ApiVerticle extends VerticleBase {
         return here.future().map(entered -> {
             gateway = next;
             listening = listening.under(settings.at(listening.settings().addresses()), access);
-            walks = walks(Objects.requireNonNull(inside));
+            lay(Objects.requireNonNull(inside));
             return null;
         });
     }
 
-    private List<Walk> walks(Inside those) {
+    private void lay(Inside those) {
         ListenSettings settings = listening.settings();
         Walk.Rooms rooms = rooms(those.date());
-        return settings.addresses().stream()
-                .map(address -> new Walk(gateway, door(address), rooms, those.outbound(), settings.limits()))
-                .toList();
+        List<Walk> ways = new ArrayList<>();
+        List<PlainHits> before = new ArrayList<>();
+        for (Endpoint address : settings.addresses()) {
+            Walk.Door door = door(address);
+            ways.add(new Walk(gateway, door, rooms, those.outbound(), settings.limits()));
+            before.add(new PlainHits(gateway, door, rooms, those.watch(), those.date()));
+        }
+        walks = ways;
+        hits = before;
     }
 
     /** What would become of a request at the first address now. Nothing is changed by asking. Any thread. */
@@ -217,7 +230,7 @@ public final class ApiVerticle extends VerticleBase {
                 new Passes(vertx, gateway, patience, date::now));
     }
 
-    private void countConnections(HttpServer listener) {
+    private void countConnections(HttpServer listener, int address) {
         Clients clients = listening.clients();
         listener.connectionHandler(connection -> {
             connection.closeHandler(closed -> clients.closed());
@@ -226,7 +239,13 @@ public final class ApiVerticle extends VerticleBase {
             ListenSettings.Limits limits = listening.settings().limits();
             boolean tooMany = clients.opened(connection) > limits.connections();
             Patience.with(connection, limits.requestTimeout());
-            Intake.of(connection);
+            Whereabouts from = new Whereabouts(
+                    listening.settings().proxies(),
+                    listening.settings().addresses().get(address).unixPath() != null);
+            Intake.of(
+                    connection,
+                    () -> hits.get(address),
+                    new Shortcut.Peer(connection.isSsl(), from.peer(connection.remoteAddress())));
             Farewell.of(connection);
             if (tooMany) {
                 connection.close();

@@ -1,6 +1,7 @@
 package io.flexgate.api;
 
 import io.flexgate.api.watch.Watch;
+import io.flexgate.api.wire.Intake;
 import io.flexgate.observe.Observation;
 import io.flexgate.relay.GatewayError;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;

@@ -1,5 +1,6 @@
 package io.flexgate.api;
 
+import io.flexgate.api.wire.Intake;
 import io.flexgate.http.Authority;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
@@ -63,8 +64,29 @@ final class Doorway {
             throw new Refusal(GatewayError.UNKNOWN_EXPECTATION);
         }
         String authority = authority(request, target, headers);
-        Origin origin = origin(request, authority, whence);
+        Origin origin = origin(request.isSSL(), authority, whence);
         return new Inbound(request, request.method().name(), target, headers, authority, origin, observation);
+    }
+
+    /**
+     * Reads a GET of HTTP/1.1 as far as a stored answer needs it; null where there may be more to it. What is wrong with it is for
+     * {@link #read} to say.
+     *
+     * @param tls whether it came encrypted
+     * @param observation stands in for its own until it has one
+     */
+    @Nullable
+    Inbound plain(String uri, MultiMap headers, boolean tls, Observation observation) throws Target.Bad {
+        if (!uri.startsWith("/") || headers.contains("")) {
+            return null;
+        }
+        List<String> hosts = headers.getAll(HttpHeaders.HOST);
+        if (hosts.size() != 1) {
+            return null;
+        }
+        String authority = valid(hosts.get(0));
+        Origin origin = origin(tls, authority, null);
+        return Inbound.bare("GET", Target.parse(uri), headers, authority, origin, observation);
     }
 
     private @Nullable String authority(HttpServerRequest request, Target target, MultiMap headers) {
@@ -93,7 +115,7 @@ final class Doorway {
     }
 
     /** The origin that links in the answer get, or null to leave them. */
-    private @Nullable Origin origin(HttpServerRequest request, @Nullable String sent, Proxies.@Nullable Whence whence) {
+    private @Nullable Origin origin(boolean tls, @Nullable String sent, Proxies.@Nullable Whence whence) {
         String authority = whence == null ? sent : whence.meant(sent);
         if (authority == null) {
             return null;
@@ -102,7 +124,7 @@ final class Doorway {
             case NONE -> null;
             case FIXED -> isUpstream(authority) ? null : publicUrl.fixed();
             case AUTO -> {
-                String own = request.isSSL() ? "https" : "http";
+                String own = tls ? "https" : "http";
                 String scheme = whence == null || whence.scheme() == null ? own : whence.scheme();
                 if (!authority.equals(lastAuthority) || !scheme.equals(lastScheme)) {
                     lastOrigin = isUpstream(authority) ? null : parse(scheme, authority);

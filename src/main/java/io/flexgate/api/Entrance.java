@@ -9,8 +9,10 @@ import io.flexgate.access.Partition;
 import io.flexgate.access.Permission;
 import io.flexgate.access.Team;
 import io.flexgate.api.Visit.Standing;
+import io.flexgate.catalog.Match;
 import io.flexgate.http.RateLimitFields;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.ledger.Row;
 import io.flexgate.limits.TeamMeter.Verdict;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.GatewayError;
@@ -137,6 +139,36 @@ final class Entrance {
             case RATE -> GatewayError.TEAM_RATE;
             case QUOTA -> GatewayError.TEAM_QUOTA;
         };
+    }
+
+    /** Who wants to read, where that is one who may; null where there is more to be said. Nothing is counted. */
+    @Nullable
+    Caller reader(Inbound in) {
+        boolean teams = mode == AccessRules.Mode.TEAMS;
+        Caller caller =
+                gatekeeper.admit(in.authorization(), teams ? in.headers().getAll(KEY) : List.of());
+        Team team = caller == null ? null : caller.team();
+        boolean may = caller != null
+                && !caller.anonymous()
+                && (team == null || team.allow().contains(Permission.READ));
+        return may ? caller : null;
+    }
+
+    /** What a caller's requests are measured with; null where they are not. */
+    @Nullable
+    Gauge gauge(Caller caller) {
+        Team team = caller.team();
+        return team == null ? null : gauges.get(team.name());
+    }
+
+    /** Asks for one request; where that is refused, nothing has been taken. */
+    Verdict ask(Gauge gauge) {
+        return gauge.meter().ask(clock.millis());
+    }
+
+    /** Where a caller's requests for an operation are counted. */
+    Row row(Caller caller, Match match) {
+        return Purse.row(ledger, caller.payer(), match);
     }
 
     /** Whether callers bring credentials of their own. */

@@ -69,22 +69,36 @@ public record Inbound(
     /** Say by which way a request came: what one client has said must not be in the answer of another. */
     private static final Set<String> WHENCE = Set.of("forwarded", "x-host", "x-real-ip");
 
-    /** A request that nobody has sent: to know what would become of it. Its target and its headers are all that it has. */
-    public static Inbound imagined(String method, Target target, MultiMap headers) {
-        HttpServerRequest nobodys = (HttpServerRequest) Proxy.newProxyInstance(
+    /** Stands for a request that is not there: whoever asks it something has gone a way that is not for it. */
+    private static final class Nobody {
+        static final HttpServerRequest REQUEST = (HttpServerRequest) Proxy.newProxyInstance(
                 HttpServerRequest.class.getClassLoader(),
                 new Class<?>[] {HttpServerRequest.class},
                 (proxy, asked, arguments) -> {
-                    throw new IllegalStateException("nobody has sent this request");
+                    throw new IllegalStateException("there is no request to ask");
                 });
-        return new Inbound(
-                nobodys,
+    }
+
+    /** A request that nobody has sent: to know what would become of it. Its target and its headers are all that it has. */
+    public static Inbound imagined(String method, Target target, MultiMap headers) {
+        return bare(
                 method,
                 target,
                 headers,
                 target.authority(),
                 null,
                 Observation.begin(Observer.NONE, method, target.path(), 0));
+    }
+
+    /** A request of which there is no more than this. */
+    public static Inbound bare(
+            String method,
+            Target target,
+            MultiMap headers,
+            @Nullable String authority,
+            @Nullable Origin publicOrigin,
+            Observation observation) {
+        return new Inbound(Nobody.REQUEST, method, target, headers, authority, publicOrigin, observation);
     }
 
     public boolean reads() {

@@ -2,6 +2,7 @@ package io.flexgate.api.watch;
 
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -19,5 +20,11 @@ public final class Watch {
         // Clients get it in any case.
         ids.give(request);
         return Observation.begin(Observer.NONE, "", "", 0);
+    }
+
+    public Observation over(String method, String path, MultiMap headers, long began) {
+        Observation observation = Observation.begin(Observer.NONE, "", "", 0);
+        observation.requestId(ids.of(headers));
+        return observation;
     }
 }

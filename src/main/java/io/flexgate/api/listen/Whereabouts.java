@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Whereabouts(Proxies proxies, boolean unix) {
 
     private static final String UNKNOWN = "unknown";
+    private static final String UNIX = "unix";
 
     /** What is believed of where a request comes from; null where nobody's word is taken. */
     public Proxies.@Nullable Whence of(HttpServerRequest request) {
@@ -27,10 +28,14 @@ public record Whereabouts(Proxies proxies, boolean unix) {
 
     /** The address from which a request was sent; {@code unix} for a unix socket. */
     public String peer(HttpServerRequest request) {
+        return unix ? UNIX : peer(request.remoteAddress());
+    }
+
+    /** The same for all requests of a connection. */
+    public String peer(@Nullable SocketAddress address) {
         if (unix) {
-            return "unix";
+            return UNIX;
         }
-        SocketAddress address = request.remoteAddress();
         String text = address == null ? null : address.hostAddress();
         if (text == null) {
             return UNKNOWN;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestIds {
 
-    private static final CharSequence FIELD = HttpHeaders.createOptimized("X-Request-Id");
+    /** On each answer. */
+    public static final CharSequence FIELD = HttpHeaders.createOptimized("X-Request-Id");
 
     /** Four times the usual ones. */
     private static final int LONGEST = 128;
@@ -35,10 +36,15 @@ public final class RequestIds {
 
     /** Gives a request its identifier, and its answer too, whatever it will be. */
     String give(HttpServerRequest request) {
-        String own = own(request.headers());
-        String id = own == null ? next() : own;
+        String id = of(request.headers());
         request.response().headers().set(FIELD, id);
         return id;
+    }
+
+    /** The identifier of a request with these fields. */
+    String of(MultiMap headers) {
+        String own = own(headers);
+        return own == null ? next() : own;
     }
 
     /** What the client calls it; null where it does not say, says more than one thing, or something else than a name. */

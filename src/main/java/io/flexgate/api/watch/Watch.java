@@ -2,6 +2,7 @@ package io.flexgate.api.watch;
 
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -36,14 +37,8 @@ public final class Watch {
     /** A request has come; its end is seen to. */
     public Observation over(HttpServerRequest request) {
         String path = request.path();
-        String parent = request.headers().get(TRACE_PARENT);
-        Observation observation = Observation.begin(
-                observer,
-                request.method().name(),
-                path == null ? "" : path,
-                nanos.getAsLong(),
-                parent,
-                parent == null ? null : TraceParent.traceId(parent));
+        Observation observation =
+                begin(request.method().name(), path == null ? "" : path, request.headers(), nanos.getAsLong());
         HttpServerResponse response = request.response();
         observation.requestId(ids.give(request));
         response.endHandler(over -> over(observation, response));
@@ -53,6 +48,19 @@ public final class Watch {
             observation.gone();
         });
         return observation;
+    }
+
+    /** A request that has been answered at once, by whoever goes on telling of it. */
+    public Observation over(String method, String path, MultiMap headers, long began) {
+        Observation observation = begin(method, path, headers, began);
+        observation.requestId(ids.of(headers));
+        return observation;
+    }
+
+    private Observation begin(String method, String path, MultiMap headers, long began) {
+        String parent = headers.get(TRACE_PARENT);
+        return Observation.begin(
+                observer, method, path, began, parent, parent == null ? null : TraceParent.traceId(parent));
     }
 
     private void over(Observation observation, HttpServerResponse response) {

@@ -45,6 +45,13 @@ final class Answers {
                 entry.status() == 200 && !ask.http());
     }
 
+    /** An answer from the store that is fresh. */
+    Answer fresh(Ask ask, Decision.Serve serve) {
+        Entry entry = serve.entry();
+        CacheStatus hit = CacheStatus.hit(entry.life().ttl(gateway.now()));
+        return stored(ask, entry, entry.source().primed() ? hit.detail("primed") : hit);
+    }
+
     /**
      * What a read has brought.
      *

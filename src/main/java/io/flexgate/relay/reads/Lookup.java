@@ -76,6 +76,22 @@ final class Lookup {
         }
     }
 
+    /** The store as it is, up to the first entry that is untrue: then there is more to do than to look. */
+    private final class Glance implements Shelf {
+
+        private boolean over;
+
+        @Override
+        public @Nullable Variants get(CacheKey key) {
+            return over ? null : gateway.shared().store().get(key);
+        }
+
+        @Override
+        public void drop(CacheKey key, Entry entry) {
+            over = true;
+        }
+    }
+
     private final Shelf real = new Real();
 
     /** What a request wants to read. */
@@ -105,6 +121,14 @@ final class Lookup {
     /** The same without anything that is changed by it. */
     Found look(Ask ask) {
         return find(ask, new Glass());
+    }
+
+    /** The same where all that is there is true; null where something is not, and is left to be found so. */
+    @Nullable
+    Found glance(Ask ask) {
+        Glance glance = new Glance();
+        Found found = find(ask, glance);
+        return glance.over ? null : found;
     }
 
     private Found find(Ask ask, Shelf shelf) {

@@ -107,7 +107,6 @@ public final class Reads {
 
     /** How upstream is asked where nothing stored may answer. */
     private interface Asking {
-
         Future<Answer> ask(Reads reads, Ask ask, Lookup.Found found, Decision.Fetch fetch);
     }
 
@@ -181,7 +180,8 @@ public final class Reads {
 
     private Future<Answer> read(Try first) {
         Ask ask = first.ask();
-        return goesAlone(ask, first.why()) ? own(first) : together(first);
+        // Past the cache, whatever the read brings was true after the client asked.
+        return goesAlone(ask, first.why()) ? forOne(first).map(one -> live(first, one, true)) : together(first);
     }
 
     /** A client that asks past the cache wants an answer that was read after it asked. */
@@ -194,8 +194,8 @@ public final class Reads {
         Ask ask = lookup.ask(in, route.api(), match, caller);
         Lookup.Found found = lookup.look(ask);
         Decision decision = lookup.decide(ask, found);
-        boolean shared =
-                decision instanceof Decision.Fetch fetch && in.method().equals("GET") && !goesAlone(ask, fetch.why());
+        boolean get = in.method().equals("GET");
+        boolean shared = get && decision instanceof Decision.Fetch fetch && !goesAlone(ask, fetch.why());
         Entry stored = decision instanceof Decision.Fetch fetch ? fetch.stored() : null;
         return new Outlook(
                 ask.key(),
@@ -234,14 +234,19 @@ public final class Reads {
         return decision instanceof Decision.Serve serve ? serve(ask, found, serve) : null;
     }
 
+    /** What is stored, where there is nothing to be done but to send it: it is fresh. Null where there is more to do. */
+    public @Nullable Answer fresh(Inbound in, Api.Route route, Match match, Caller caller) {
+        Ask ask = lookup.ask(in, route.api(), match, caller);
+        Lookup.Found found = lookup.glance(ask);
+        Decision decision = found == null ? null : lookup.decide(ask, found);
+        boolean fresh = decision instanceof Decision.Serve serve && serve.ground() == Decision.Ground.FRESH;
+        return fresh ? answers.fresh(ask, (Decision.Serve) decision) : null;
+    }
+
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
         long ttl = serve.entry().life().ttl(gateway.now());
         return switch (serve.ground()) {
-            case FRESH -> {
-                CacheStatus hit = CacheStatus.hit(ttl);
-                boolean primed = serve.entry().source().primed();
-                yield answers.stored(ask, serve.entry(), primed ? hit.detail("primed") : hit);
-            }
+            case FRESH -> answers.fresh(ask, serve);
             case MAX_STALE -> answers.stored(ask, serve.entry(), CacheStatus.stale(ttl, "max-stale"));
             case WHILE_REVALIDATING -> {
                 refresh(ask, found);
@@ -258,7 +263,8 @@ public final class Reads {
         }
         board(new Try(ask, found, Forward.STALE, 1, null)).landing().onComplete(landed -> {
             Landing landing = landed.result();
-            failed.note(key, landing == null || failed(landing.upstreamStatus()), gateway.now());
+            int status = landing == null ? Verdicts.THROTTLED : landing.upstreamStatus();
+            failed.note(key, status >= 500 || status == Verdicts.THROTTLED, gateway.now());
             if (landing instanceof Landing.Live live) {
                 Piping.cancel(live.reply());
             } else if (landed.cause() instanceof UpstreamFailure failure) {
@@ -271,15 +277,6 @@ public final class Reads {
                 LOG.error("refresh of {} failed", Masks.path(ask.in().target().path()), landed.cause());
             }
         });
-    }
-
-    private static boolean failed(int status) {
-        return status >= 500 || status == Verdicts.THROTTLED;
-    }
-
-    /** Reads past the cache: whatever the read brings was true after the client asked. */
-    private Future<Answer> own(Try mine) {
-        return forOne(mine).map(landing -> live(mine, landing, true));
     }
 
     /** Reads for itself alone, after waiting in vain: no write of meanwhile may be missing from the answer. */

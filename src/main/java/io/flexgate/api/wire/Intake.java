@@ -1,9 +1,11 @@
-package io.flexgate.api;
+package io.flexgate.api.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
@@ -11,7 +13,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
@@ -19,9 +24,11 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +43,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>Bodies get memory of their own. A request that waits behind another of its connection is queued by Vert.x 5.1.6 with
  *       pooled buffers, which it does not give back when the client leaves first: anybody could eat up the pool. Vert.x copies
  *       bodies out of the pool itself when it gets to them, so nothing is copied twice.
+ *   <li>A request that a {@link Shortcut} answers ends here. Answers go out in the order of their requests (RFC 9112 §9.3.2): none is
+ *       asked for one while Vert.x has another to answer.
  * </ul>
  *
  * <p>Confined to one loop.
  */
-final class Intake extends ChannelInboundHandlerAdapter {
+public final class Intake extends ChannelDuplexHandler {
 
     private static final String DECODER = "httpDecoder";
+    private static final String ENCODER = "httpEncoder";
     private static final String VERTX = "handler";
     private static final String UPGRADE = "h2c";
 
     /** A request of a version that is not spoken here. */
-    static final class UnknownVersion extends Exception {
+    public static final class UnknownVersion extends Exception {
         private static final long serialVersionUID = 1L;
 
         UnknownVersion(String version) {
@@ -58,20 +68,45 @@ final class Intake extends ChannelInboundHandlerAdapter {
     private boolean bad;
 
     private final @Nullable Patience patience;
+    private final ChannelHandlerContext encoder;
+    private final Supplier<Shortcut> shortcut;
+    private final Shortcut.Peer peer;
 
-    private Intake(@Nullable Patience patience) {
+    /** How many requests Vert.x has that it has not answered to the end. */
+    private int unanswered;
+
+    /** What is still to come of a request that has its answer. */
+    private boolean skipping;
+
+    /** Whether a shortcut's answer is to be flushed. */
+    private boolean written;
+
+    /** Whether the connection is about to end: its last answer has to say so, or nobody knows what has been answered. */
+    private boolean ending;
+
+    private Intake(
+            @Nullable Patience patience,
+            ChannelHandlerContext encoder,
+            Supplier<Shortcut> shortcut,
+            Shortcut.Peer peer) {
         this.patience = patience;
+        this.encoder = encoder;
+        this.shortcut = shortcut;
+        this.peer = peer;
     }
 
-    /** To be called when a connection is made, before its first request. */
-    static void of(HttpConnection connection) {
+    /**
+     * To be called when a connection is made, before its first request.
+     *
+     * @param shortcut asked for with each request
+     */
+    public static void of(HttpConnection connection, Supplier<Shortcut> shortcut, Shortcut.Peer peer) {
         if (connection instanceof ConnectionBase base) {
             ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
-            if (pipeline.get(DECODER) != null && pipeline.get(VERTX) != null) {
-                pipeline.addBefore(
-                        VERTX,
-                        "intake",
-                        new Intake(Patience.of(base.channelHandlerContext().channel())));
+            ChannelHandlerContext encoder = pipeline.context(ENCODER);
+            if (pipeline.get(DECODER) != null && encoder != null && pipeline.get(VERTX) != null) {
+                Patience patience = Patience.of(base.channelHandlerContext().channel());
+                pipeline.addBefore(VERTX, "intake", new Intake(patience, encoder, shortcut, peer));
             }
         }
     }
@@ -80,7 +115,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
      * Whether a request of HTTP/2 has ended with its head. Vert.x tells only after the request has been handled; a GET may have
      * a body without saying so.
      */
-    static boolean endsWithHead(HttpServerRequest request) {
+    public static boolean endsWithHead(HttpServerRequest request) {
         if (!(request.connection() instanceof ConnectionBase base)
                 || !(base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2)) {
             return request.isEnded();
@@ -104,6 +139,15 @@ final class Intake extends ChannelInboundHandlerAdapter {
         }
         if (message instanceof HttpRequest request) {
             judge(request);
+            if (answered(context, request)) {
+                skipping = true;
+                return;
+            }
+            unanswered++;
+        } else if (skipping) {
+            skipping = !(message instanceof LastHttpContent);
+            ReferenceCountUtil.release(message);
+            return;
         }
         bad = message instanceof HttpObject part && part.decoderResult().isFailure();
         if (!(message instanceof HttpContent content) || !content.content().isReadable()) {
@@ -118,6 +162,56 @@ final class Intake extends ChannelInboundHandlerAdapter {
             content.release();
         }
         context.fireChannelRead(own);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // who reads no answers is noticed by what is written next
+    private boolean answered(ChannelHandlerContext context, HttpRequest request) {
+        if (ending
+                || unanswered > 0
+                || request.decoderResult().isFailure()
+                || request instanceof LastHttpContent
+                || !context.channel().isWritable()) {
+            return false;
+        }
+        ByteBuf answer = shortcut.get().answer(request, peer, context.alloc());
+        if (answer == null) {
+            return false;
+        }
+        // Past the encoder, which makes bytes of messages: these are bytes.
+        encoder.write(answer, encoder.voidPromise());
+        written = true;
+        return true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (written) {
+            written = false;
+            context.flush();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    /** What Vert.x answers. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise that came with the message
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof LastHttpContent && !interim(message)) {
+            unanswered--;
+            ending |= unanswered < 0;
+        }
+        context.write(message, promise);
+    }
+
+    private static boolean interim(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        ending |= event instanceof ShutdownEvent;
+        context.fireUserEventTriggered(event);
     }
 
     /**

@@ -1,7 +1,5 @@
-package io.flexgate.api;
+package io.flexgate.api.wire;
 
-import io.flexgate.api.wire.Farewell;
-import io.flexgate.api.wire.Listening;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * one byte now and then would hold a connection for ever. It stands in front of the decoder and is told by {@link Intake}, which
  * stands behind it, what has come of the bytes. A head that comes in one piece costs two fields. Confined to one loop.
  */
-final class Patience extends ChannelInboundHandlerAdapter {
+public final class Patience extends ChannelInboundHandlerAdapter {
 
     private static final String NAME = "patience";
 
@@ -57,7 +55,7 @@ final class Patience extends ChannelInboundHandlerAdapter {
      *
      * @return always succeeds; where no connection can be made either, the first head of each is bounded by the silence alone
      */
-    static io.vertx.core.Future<Void> prime(Vertx vertx, SocketAddress listener, Duration most) {
+    public static io.vertx.core.Future<Void> prime(Vertx vertx, SocketAddress listener, Duration most) {
         Channel accepting = Listening.at(listener);
         if (accepting != null) {
             Promise<Void> met = Promise.promise();
@@ -87,7 +85,7 @@ final class Patience extends ChannelInboundHandlerAdapter {
     }
 
     /** To be called when Vert.x tells of a connection. */
-    static void with(HttpConnection connection, Duration most) {
+    public static void with(HttpConnection connection, Duration most) {
         if (!(connection instanceof ConnectionBase base)) {
             return;
         }

@@ -1,0 +1,203 @@
+package io.flexgate.contract;
+
+import static io.flexgate.testing.Rig.API;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flexgate.access.Team;
+import io.flexgate.sandbox.RequestMatch;
+import io.flexgate.sandbox.SandboxSettings;
+import io.flexgate.testing.Rig;
+import io.flexgate.testing.Teams;
+import io.flexgate.testing.Wire;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Most hits are sent before Vert.x has made a request of them. By what a client sees, and by what is counted, nobody can tell; and
+ * answers keep their order, whichever way each of them goes.
+ */
+@Timeout(120)
+class PlainHitsTest {
+
+    private static final String PLUGINS = API + "/Plugins";
+    private static final String OWN =
+            SandboxSettings.empty().credentials().get(0).authorization();
+    private static final String TEAM =
+            "Basic " + Base64.getEncoder().encodeToString("red:red-key".getBytes(StandardCharsets.US_ASCII));
+
+    /** Says nothing that changes an answer, and yet is not plain. */
+    private static final String THE_WHOLE_WAY = "Pragma: nothing\r\n";
+
+    private static String get(String target, String more) {
+        return "GET " + target + " HTTP/1.1\r\nHost: flexgate.test:8080\r\nAccept: application/json\r\n" + more
+                + "\r\n";
+    }
+
+    private static List<String> fields(Wire.Answer answer) {
+        return answer.headers().stream()
+                .map(field -> field.getKey().toLowerCase(Locale.ROOT) + ": " + field.getValue())
+                // One is each request's own, the other goes down by one each time.
+                .map(field -> field.replaceAll("(?<=^x-request-id: ).*|(?<=;r=)[0-9]+", "*"))
+                // Fields of one name in the order in which they came (RFC 9110 §5.3).
+                .sorted(Comparator.comparing(field -> field.substring(0, field.indexOf(':'))))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void eitherWayTheAnswerAndWhatIsCountedAreTheSame(boolean teams) {
+        Team red = Teams.limited(Teams.team("red", "red-key"), Teams.limits(1_000, 1_000, 100_000));
+        Rig.Plan plan = Rig.plan().frozen();
+        try (Rig rig = (teams ? plan.access(Teams.rules(red)) : plan).start();
+                Wire wire = Wire.to(rig.port())) {
+            String auth = "Authorization: " + (teams ? TEAM : OWN) + "\r\n";
+            for (String name : List.of("a", "b", "c")) {
+                wire.send("POST " + PLUGINS + " HTTP/1.1\r\nHost: x\r\n" + auth
+                        + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 12\r\n\r\nUniqueName="
+                        + name);
+                assertThat(wire.answer().status()).isEqualTo(201);
+            }
+            List<String> targets = List.of(
+                    PLUGINS,
+                    PLUGINS + "/a",
+                    PLUGINS + "?PageSize=1",
+                    PLUGINS + "?PageSize=1&Page=1",
+                    PLUGINS + "/b/Versions");
+            for (String target : targets) {
+                wire.send(get(target, auth));
+                assertThat(wire.answer().header("cache-status")).as(target).doesNotContain("hit");
+                rig.skip(Duration.ofSeconds(1));
+                wire.send(get(target, auth));
+                Wire.Answer plain = wire.answer();
+                wire.send(get(target, auth + THE_WHOLE_WAY));
+                Wire.Answer whole = wire.answer();
+
+                assertThat(plain.header("cache-status")).contains("hit");
+                assertThat(plain.statusLine()).isEqualTo(whole.statusLine());
+                assertThat(fields(plain)).isEqualTo(fields(whole));
+                assertThat(plain.body()).isEqualTo(whole.body());
+            }
+            // Three plugins were created before.
+            assertThat(LedgerText.ofAllEnded(rig))
+                    .containsValue("requests=15 HIT=8 FORWARDED=7")
+                    .containsValue("requests=3 HIT=2 FORWARDED=1");
+        }
+    }
+
+    /** A request, and whether its answer has no body whatever its head says. */
+    private record Sent(String bytes, boolean head) {}
+
+    private static Sent any(Random random, String id) {
+        String more = "Authorization: " + OWN + "\r\nX-Request-Id: " + id + "\r\n";
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 -> new Sent(get(PLUGINS + "/" + "ab".charAt(random.nextInt(2)), more), false);
+            case 3 -> new Sent(get(PLUGINS + "/a", more + THE_WHOLE_WAY), false);
+            case 4 -> new Sent(get("/v1/Echo/" + id, more), false);
+            case 5 -> new Sent(get(PLUGINS + "/none-" + id, more), false);
+            case 6 -> new Sent(get(PLUGINS + "/a", more).replaceFirst("GET", "HEAD"), true);
+            case 7 ->
+                new Sent(
+                        get("/v1/Echo/" + id, more + "Transfer-Encoding: chunked\r\n")
+                                        .replaceFirst("GET", "POST")
+                                + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+                        false);
+            default ->
+                new Sent(
+                        get("/v1/Echo/" + id, more + "Expect: 100-continue\r\nContent-Length: 5\r\n")
+                                        .replaceFirst("GET", "PUT")
+                                + "abcde",
+                        false);
+        };
+    }
+
+    @Test
+    void answersKeepTheOrderOfTheirRequests() {
+        try (Rig rig = Rig.start()) {
+            assertThat(rig.account().post(PLUGINS, "UniqueName=a").status()).isEqualTo(201);
+            assertThat(rig.account().post(PLUGINS, "UniqueName=b").status()).isEqualTo(201);
+            rig.account().get(PLUGINS + "/a");
+            rig.account().get(PLUGINS + "/b");
+            rig.sandbox().knobs().latency(RequestMatch.any(), Duration.ZERO, Duration.ofMillis(8));
+            for (int seed = 0; seed < 60; seed++) {
+                Random random = new Random(seed);
+                List<Sent> sent = new ArrayList<>();
+                StringBuilder bytes = new StringBuilder();
+                for (int i = 0; i < 14; i++) {
+                    Sent next = any(random, "r" + seed + "-" + i);
+                    sent.add(next);
+                    bytes.append(next.bytes());
+                }
+                try (Wire wire = Wire.to(rig.port())) {
+                    for (int at = 0; at < bytes.length(); ) {
+                        int end = Math.min(bytes.length(), at + 1 + random.nextInt(1_500));
+                        wire.send(bytes.substring(at, end));
+                        at = end;
+                    }
+                    for (int i = 0; i < sent.size(); i++) {
+                        Wire.Answer answer = sent.get(i).head() ? wire.answerToHead() : wire.finalAnswer();
+                        while (answer.status() < 200) {
+                            answer = wire.answerToHead();
+                        }
+                        assertThat(answer.header("x-request-id"))
+                                .as("seed %d, request %d", seed, i)
+                                .isEqualTo("r" + seed + "-" + i);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoWantsTheConnectionToEndGetsThat() {
+        try (Rig rig = Rig.start()) {
+            assertThat(rig.account().post(PLUGINS, "UniqueName=a").status()).isEqualTo(201);
+            rig.account().get(PLUGINS + "/a");
+            for (String how : List.of("Connection: close\r\n", "Connection: keep-alive\r\nConnection: close\r\n")) {
+                try (Wire wire = Wire.to(rig.port())) {
+                    wire.send(get(PLUGINS + "/a", "Authorization: " + OWN + "\r\n" + how));
+                    Wire.Answer answer = wire.answer();
+                    assertThat(answer.header("cache-status")).contains("hit");
+                    assertThat(answer.header("connection")).isEqualTo("close");
+                    assertThat(wire.closedWithoutMore()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotRightIsRefusedAsEver() {
+        Team red = Teams.limited(Teams.team("red", "red-key"), Teams.limits(0, 0, 3));
+        Team blue = Teams.unenforced(Teams.limited(Teams.team("blue", "blue-key"), Teams.limits(0, 0, 2)));
+        try (Rig rig = Rig.plan().frozen().access(Teams.rules(red, blue)).start();
+                Wire wire = Wire.to(rig.port())) {
+            for (int status : List.of(404, 200, 200, 429, 429)) {
+                // A missing plugin is stored, too, but is no plain hit.
+                String target = status == 404 ? PLUGINS + "/none" : PLUGINS;
+                wire.send(get(target, "Authorization: " + TEAM + "\r\n"));
+                assertThat(wire.answer().status()).isEqualTo(status);
+            }
+            for (int i = 0; i < 4; i++) {
+                wire.send(get(PLUGINS, "X-Flexgate-Key: blue-key\r\n"));
+                assertThat(wire.answer().status()).isEqualTo(200);
+            }
+            wire.send(get(PLUGINS, "X-Flexgate-Key: no-key\r\n"));
+            assertThat(wire.answer().status()).isEqualTo(401);
+            wire.send(get(PLUGINS, "X-Flexgate-Key: blue-key\r\nHost: other\r\n"));
+            assertThat(wire.answer().status()).isEqualTo(400);
+            assertThat(LedgerText.ofAllEnded(rig).toString())
+                    .contains("red plugin=requests=5 HIT=1 FORWARDED=2 REFUSED=2")
+                    .contains("spared=2")
+                    .contains("unknown plugin=requests=1 REFUSED=1");
+        }
+    }
+}
