@@ -21,9 +21,12 @@ set_up() {
   need haproxy haproxy
   need h2load nghttp2-client
   need openssl openssl
+  need chrt util-linux
   java=${JDK:+$JDK/bin/}java
   classes="$home/target/flexgate.jar"
   prepare
+  # Whatever runs beside is on the client's core.
+  taskset -pc 1 $$ >/dev/null
   java_options=(-XX:+UseSerialGC)
   case "$("$java" -version 2>&1 | head -1)" in *\"2[4-9]*) java_options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow) ;; esac
   nofile=$(ulimit -Hn)
@@ -52,6 +55,15 @@ set_up() {
   coproc LOAD { exec taskset -c 1 "$java" "${java_options[@]}" -Xms768m -Xmn512m -cp "$classes" Load "$dir/headers" 2>"$dir/load.log"; }
   exec {to_load}>&"${LOAD[1]}" {from_load}<&"${LOAD[0]}"
   pids+=("$LOAD_PID")
+  read -r found <&"$from_load"
+  # Nothing else on its core may delay it: neither its own compiler nor the reader of the access log. Their turns take milliseconds.
+  local task name
+  for task in /proc/"$LOAD_PID"/task/*; do
+    read -r name <"$task/comm"
+    case $name in load-loop*|vert.x-eventloop*)
+      chrt -f -p 1 "${task##*/}" 2>/dev/null || echo "scripts/bench: the client's loop gets no priority here: times of the client's core are in the figures" >&2 ;;
+    esac
+  done
   plugin=$plugins/FP$(printf %032x 7)
 }
 

@@ -39,7 +39,7 @@ until_up() { # url
 }
 median() { sort -n | awk '{ v[NR]=$1 } END { print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2 }'; }
 # The machine, and what else is told: for the first line of a report.
-machine() { echo "machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2- | sed 's/^ *//'), $(nproc) cores; $*"; }
+machine() { echo "machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2- | sed 's/^ *//'), $(nproc --all) cores; $*"; }
 java_version() { java -version 2>&1 | sed -n 1p; }
 
 # nginx's configuration for this run.

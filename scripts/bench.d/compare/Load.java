@@ -113,6 +113,10 @@ public final class Load {
     }
 
     public static void main(String[] arguments) throws IOException {
+        // Both loops are there from the start, so that who measures can give them priority.
+        new PlainWire(Run.parse("connections=0"), List.of()).later(() -> {}, 0);
+        MultiplexedWire.prepare();
+        System.out.println("ready");
         List<String> headers = Files.readAllLines(Path.of(arguments[0]));
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -25,8 +25,11 @@ final class MultiplexedWire implements Load.Wire {
     /** Fields of a connection, which HTTP/2 has not (RFC 9113 §8.2.2). */
     private static final Set<String> OF_CONNECTIONS = Set.of("connection", "host", "keep-alive");
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
-    private final Context context = vertx.getOrCreateContext();
+    /** One for all runs: its thread keeps the priority that it was given from outside. */
+    private static final Vertx VERTX =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+
+    private final Context context = VERTX.getOrCreateContext();
     private final HttpClient client;
     private final MultiMap fields = MultiMap.caseInsensitiveMultiMap();
     private final int room;
@@ -41,7 +44,7 @@ final class MultiplexedWire implements Load.Wire {
                 .map(line -> line.split(": ", 2))
                 .filter(pair -> !OF_CONNECTIONS.contains(pair[0].toLowerCase(java.util.Locale.ROOT)))
                 .forEach(pair -> fields.add(HttpHeaders.createOptimized(pair[0]), HttpHeaders.createOptimized(pair[1])));
-        client = vertx.createHttpClient(
+        client = VERTX.createHttpClient(
                 new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setSsl(true)
@@ -50,6 +53,13 @@ final class MultiplexedWire implements Load.Wire {
                         .setVerifyHost(false)
                         .setHttp2MultiplexingLimit(Math.max(1, room / CONNECTIONS)),
                 new PoolOptions().setHttp2MaxSize(CONNECTIONS));
+    }
+
+    /** Starts the loop. */
+    static void prepare() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        VERTX.runOnContext(none -> started.complete(null));
+        started.join();
     }
 
     /** As many requests at once as there will be: the pool opens all of its connections for them. */
@@ -107,6 +117,6 @@ final class MultiplexedWire implements Load.Wire {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        client.close().toCompletionStage().toCompletableFuture().join();
     }
 }

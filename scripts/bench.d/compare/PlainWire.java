@@ -11,6 +11,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -20,6 +22,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -35,13 +38,18 @@ final class PlainWire implements Load.Wire {
 
     private static final byte[] BODY = "FriendlyName=Other".getBytes(StandardCharsets.US_ASCII);
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final EventLoop loop = group.next();
+    /** One for all runs: its thread keeps the priority that it was given from outside. */
+    private static final EventLoop LOOP = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("load-loop"), EpollIoHandler.newFactory())
+            .next();
+
+    private final ChannelGroup open = new DefaultChannelGroup(LOOP);
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Bootstrap bootstrap;
     private final int connections;
     private final boolean closing;
     private final byte[] fields;
+    private boolean ended;
 
     PlainWire(Load.Run run, List<String> headers) {
         connections = (int) run.number("connections", 64);
@@ -55,7 +63,7 @@ final class PlainWire implements Load.Wire {
                 .getBytes(StandardCharsets.US_ASCII);
         SslContext tls = wire.equals("tls") ? tls() : null;
         bootstrap = new Bootstrap()
-                .group(loop)
+                .group(LOOP)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .remoteAddress("127.0.0.1", (int) run.number("port", 80))
@@ -129,12 +137,13 @@ final class PlainWire implements Load.Wire {
 
     @Override
     public void later(Runnable what, long nanos) {
-        loop.schedule(what, nanos, TimeUnit.NANOSECONDS);
+        LOOP.schedule(what, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void close() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        LOOP.submit(() -> ended = true).syncUninterruptibly();
+        open.close().syncUninterruptibly();
     }
 
     private ByteBuf bytes(Load.Request request) {
@@ -163,6 +172,7 @@ final class PlainWire implements Load.Wire {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channel = context.channel();
+            open.add(channel);
         }
 
         void send(Load.Request request, long dueAt, Load.Receiver told) {
@@ -193,7 +203,7 @@ final class PlainWire implements Load.Wire {
         public void channelInactive(ChannelHandlerContext context) {
             boolean pending = receiver != null;
             idle.remove(this);
-            if (!closing && !group.isShuttingDown()) {
+            if (!closing && !ended) {
                 bootstrap.connect().addListener((ChannelFuture connected) -> {
                     if (connected.isSuccess()) {
                         idle.addLast(connected.channel().pipeline().get(Connection.class));
