@@ -28,6 +28,8 @@ set_up() {
   # Whatever runs beside is on the client's core.
   taskset -pc 1 $$ >/dev/null
   java_options=(-XX:+UseSerialGC)
+  # What says nothing of speed need not wait for the better compiler.
+  [ -z "$smoke" ] || java_options+=(-XX:TieredStopAtLevel=1)
   case "$("$java" -version 2>&1 | head -1)" in *\"2[4-9]*) java_options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow) ;; esac
   nofile=$(ulimit -Hn)
   [ "$nofile" != unlimited ] && [ "$nofile" -le 200000 ] || nofile=200000
@@ -69,6 +71,7 @@ set_up() {
 
 compare() {
   set_up
+  [ -z "$smoke" ] || out=${out:-$dir/smoke}
   out=${out:-$home/target/bench}
   : "${scenarios:=$all_scenarios}"
   mkdir -p "$out"
@@ -96,7 +99,12 @@ compare() {
     echo "-- $scenario (${SECONDS} s)"
     measure "$scenario"
   done
-  "$java" -cp "$classes" Report "$out"
-  [ -z "$smoke" ] || "$java" -cp "$classes" Report "$out" complete "${scenarios}" >/dev/null
+  if [ -z "$smoke" ]; then
+    "$java" -cp "$classes" Report "$out"
+  else
+    "$java" -cp "$classes" Report "$out" >/dev/null
+    "$java" -cp "$classes" Report "$out" complete "$scenarios"
+    echo "figures of all servers in $(echo "${scenarios//,/ }" | wc -w) scenarios after $SECONDS s"
+  fi
 }
 fields_bytes() { { printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1:12345\r\n' "$plugin"; sed 's/$/\r/' "$dir/headers"; printf '\r\n'; } | wc -c; }

@@ -19,10 +19,12 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -106,10 +108,16 @@ final class PlainWire implements Load.Wire {
                     opened.completeExceptionally(connected.cause());
                     return;
                 }
-                idle.addLast(connected.channel().pipeline().get(Connection.class));
-                if (idle.size() == connections) {
-                    opened.complete(null);
-                }
+                SslHandler tls = connected.channel().pipeline().get(SslHandler.class);
+                Future<?> ready = tls == null ? connected : tls.handshakeFuture();
+                ready.addListener(done -> {
+                    idle.addLast(connected.channel().pipeline().get(Connection.class));
+                    if (!done.isSuccess()) {
+                        opened.completeExceptionally(done.cause());
+                    } else if (idle.size() == connections) {
+                        opened.complete(null);
+                    }
+                });
             });
         }
         return opened;
@@ -170,7 +178,7 @@ final class PlainWire implements Load.Wire {
         private int status;
 
         @Override
-        public void channelActive(ChannelHandlerContext context) {
+        public void handlerAdded(ChannelHandlerContext context) {
             channel = context.channel();
             open.add(channel);
         }
