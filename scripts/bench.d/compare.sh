@@ -62,7 +62,7 @@ set_up() {
   local task name
   for task in /proc/"$LOAD_PID"/task/*; do
     read -r name <"$task/comm"
-    case $name in load-loop*|vert.x-eventloop*)
+    case $name in load-loop*|vert.x-eventloo*)
       chrt -f -p 1 "${task##*/}" 2>/dev/null || echo "scripts/bench: the client's loop gets no priority here: times of the client's core are in the figures" >&2 ;;
     esac
   done
@@ -73,6 +73,7 @@ compare() {
   set_up
   [ -z "$smoke" ] || out=${out:-$dir/smoke}
   out=${out:-$home/target/bench}
+  [ -z "$smoke" ] || : "${scenarios:=small same cold write}"
   : "${scenarios:=$all_scenarios}"
   mkdir -p "$out"
   csv="$out/results.csv"

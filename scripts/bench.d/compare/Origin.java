@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * What all of scripts/bench compare's servers ask: plugins as the Flex Plugins API has them, of any sid, cheaply made, so that it is not
  * what is measured. One loop. Argument: port.
  *
- * <p>{@code GET .../Plugins/FP...} is a plugin of 600 bytes, {@code GET .../Plugins?PageSize=N} a list of N of them (24: 14 KB, 333:
+ * <p>{@code GET .../Plugins/FP...} is a plugin of 600 bytes, {@code GET .../Plugins?PageSize=N} a list of N of them (23: 14 KB, 333:
  * 200 KB); {@code POST .../Plugins/FP...} gives the plugin another name, which the answers that follow have. Answers have a strong
  * ETag and say nothing of how long they are fresh, like the API's. {@code POST /__origin/delay/50} makes all answers take that many ms,
  * {@code GET /__origin/count} says how many requests there were, those to {@code /__origin} not counted.
@@ -137,12 +137,13 @@ public final class Origin extends ByteToMessageDecoder {
         int size = Integer.parseInt(target.substring(target.indexOf("PageSize=") + "PageSize=".length()));
         StringBuilder list = new StringBuilder(size * PLUGIN_BYTES).append("{\"plugins\":[");
         for (int i = 0; i < size; i++) {
-            list.append(i == 0 ? "" : ",").append(plugin(String.format("FP%032x", i), 0));
+            String sid = String.format("FP%032x", i);
+            list.append(i == 0 ? "" : ",").append(plugin(sid, writes.getOrDefault(sid, 0)));
         }
         String base = "http://127.0.0.1:" + port + PLUGINS + "?PageSize=" + size + "&Page=0";
         list.append("],\"meta\":{\"page\":0,\"page_size\":" + size + ",\"first_page_url\":\"" + base
                 + "\",\"previous_page_url\":null,\"url\":\"" + base + "\",\"next_page_url\":null,\"key\":\"plugins\"}}");
-        return bytes(context, list.toString(), "ETag: \"list-" + size + "\"\r\n");
+        return bytes(context, list.toString(), "ETag: \"list-" + size + "-" + list.toString().hashCode() + "\"\r\n");
     }
 
     private static String plugin(String sid, int version) {

@@ -7,7 +7,7 @@
 loop_ticks() { # instance: one line for each event loop
   local task
   for task in /proc/"${root_pid[$1]}"/task/*/stat; do
-    grep -q 'vert.x-eventloop' "$task" && sed 's/.*) //' "$task" | awk '{ print $12 + $13 }'
+    grep -q '(vert.x-eventloo' "$task" && sed 's/.*) //' "$task" | awk '{ print $12 + $13 }'
   done
 }
 

@@ -88,7 +88,7 @@ observed() { # round phase offered command...: sets line and note
   server_core=$((100 * (s2 - s0) / (s3 - s1))) client_core=$((100 * (c2 - c0) / (c3 - c1)))
   note=''
   [ "$phase" != closed ] || [ "$client_core" -le 95 ] || [ "$server_core" -ge 95 ] || note=client-bound
-  foreign=$((100 * (s2 - s0 - used) / (s3 - s1)))
+  foreign=$([ -z "$chosen" ] && echo 0 || echo $((100 * (s2 - s0 - used) / (s3 - s1))))
   [ "$foreign" -le 8 ] || note="${note:+$note }disturbed: $foreign % of the server core to others"
   ! awk -v late="$(word late99 "$found")" 'BEGIN { exit !(late > 500) }' || note="${note:+$note }disturbed: client late"
   if [ -n "$chosen" ]; then
@@ -141,12 +141,16 @@ verify() {
       head -1 "$dir/answer.head" | grep -q ' 304' || failed "no 304 but $(head -1 "$dir/answer.head")"
       ;;
     write)
-      local target="$plugins/FP$(printf %032x 4999)"
-      path=$target ask; path=$target ask
-      grep -q 'changed 0 times' "$dir/answer.body" || failed 'has the plugin changed already'
+      # A plugin, and a list that has it.
+      local target="$plugins/FP$(printf %032x 9)" list="$plugins?PageSize=23"
+      path=$list ask; path=$list ask; path=$target ask; path=$target ask
+      local was
+      was=$(sed -n 's/.*changed \([0-9]*\) times.*/\1/p' "$dir/answer.body")
       curl -sS -o /dev/null "${fields[@]}" -d FriendlyName=Other "http://127.0.0.1:$at$target"
       path=$target ask
-      grep -q 'changed 1 times' "$dir/answer.body" || why='after a write it goes on answering what was before'
+      grep -q "changed $((was + 1)) times" "$dir/answer.body" || { why='after a write it goes on answering what was before'; return; }
+      path=$list ask
+      grep -q "changed $((was + 1)) times" "$dir/answer.body" || why='after a write the plugin is new, and lists that have it are as before'
       ;;
   esac
 }
