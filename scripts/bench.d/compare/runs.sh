@@ -232,7 +232,7 @@ warm_up() { # seconds
   else
     closed "$1"
     # The client, too.
-    load mode=open rate=5000 seconds="$(warmth "client-$wire")" connections="$clients" wire="$wire" kind="$kind" path="$path" many="$many" \
+    load mode=open rate=5000 seconds="$([ -n "${warmed[client-$wire]:-}" ] && echo 1 || echo "$warm")" connections="$clients" wire="$wire" kind="$kind" path="$path" many="$many" \
       first="$([ "$kind" = fresh ] && echo $((fresh + 5000000)) || echo "$first")" expect="$expect" ${etag:+match="$etag"}
     [ -z "$(word failed "$found")" ] || failed "$found"
     warmed[client-$wire]=yes

@@ -14,8 +14,7 @@ validate() {
       aim_at_instance
       until_answers
       verify
-      closed "$warm"
-      load mode=closed seconds="$warm" connections="$clients" wire="$wire" path="$path" kind=fixed
+      case $server in nginx) warm_up 1 ;; *) warm_up "$(warmth "$chosen")" ;; esac
       theirs='' ours=''
       for _ in $(seq 1 "$rounds"); do
         measured closed "$seconds"; theirs+="$figures "$'\n'
