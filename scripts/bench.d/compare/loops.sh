@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Two event loops beside one, on a machine that has no third core for the client. One loop shares core 0 with one thread of wrk; two loops
+# share both cores with two threads of wrk. So each loop has as much of a core in both, client's cost included, and the ratio of the rates
+# is what a second loop gives. CPU per request is the gateway's own, the client's not in it: where it stays the same, nothing is lost
+# between the loops; where a loop waited for the other, cores would be idle, so that is reported, too, and the busiest loop's part.
+
+loop_ticks() { # instance: one line for each event loop
+  local task
+  for task in /proc/"${root_pid[$1]}"/task/*/stat; do
+    grep -q '(vert.x-eventloo' "$task" && sed 's/.*) //' "$task" | awk '{ print $12 + $13 }'
+  done
+}
+
+loops() {
+  local server round cores before used idle0 all0 found requests threads chosen at lines
+  path=$plugin
+  for server in flexgate flexgate2; do
+    instance "$server" loops
+    at=${port[$chosen]}
+    kind=fixed wire=h1 etag=''
+    verify
+    drive "$server" "$warm" >/dev/null
+  done
+  for round in $(seq 1 "$rounds"); do
+    for server in $(turn "$round" flexgate flexgate2); do
+      instance "$server" loops
+      at=${port[$chosen]}
+      lines=$(loop_ticks "$chosen") before=$(ticks "$chosen")
+      read -r s0 s1 <<<"$(core 0)"; read -r c0 c1 <<<"$(core 1)"
+      found=$(drive "$server" "$seconds")
+      read -r s2 s3 <<<"$(core 0)"; read -r c2 c3 <<<"$(core 1)"
+      used=$(($(ticks "$chosen") - before)) requests=$(word requests "$found")
+      [ "$(word status "$found")" = 0 ] || failed "$found"
+      share=$(paste <(echo "$lines") <(loop_ticks "$chosen") | awk '{ d = $2 - $1; sum += d; if (d > most) most = d } END { printf "%d", 100 * most / sum }')
+      printf '%s,%s,%s,closed,,%s,%s,%s,%s,%s,%s,,%s,%s,%s,0,,busiest loop %s %%\n' loops "$server" "$round" "$requests" \
+        "$(awk -v us="$(word us "$found")" 'BEGIN { printf "%.3f", us / 1e6 }')" \
+        "$(awk -v t="$used" -v n="$requests" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t / hz * 1e6 / n }')" \
+        "$(word p50 "$found")" "$(word p99 "$found")" "$(word p999 "$found")" \
+        $((100 * (s2 - s0) / (s3 - s1))) $((100 * (c2 - c0) / (c3 - c1))) "$(resident "$chosen")" "$share" >>"$csv"
+    done
+  done
+}
+drive() { # server seconds
+  local threads=1 cores=0
+  [ "$1" = flexgate ] || threads=2 cores=0,1
+  taskset -c "$cores" wrk -t"$threads" -c$((connections * threads)) -d"$2s" -s "$here/requests.lua" "${fields[@]}" "http://127.0.0.1:$at$path" -- fixed |
+    grep '^requests='
+}
