@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public final class Allocations {
 
     /** Hits of each kind before the first look, and between two looks. */
-    private static final int WARM_HITS = 5_000;
+    private static final int WARM_HITS = 2_500;
 
     /** Looks without anything gained after which the JVM is taken to have compiled all that it will. */
     private static final int STEADY = 5;
@@ -37,7 +37,7 @@ public final class Allocations {
     public static void main(String[] arguments) {
         PrintStream out = System.out;
         calls().forEach((name, call) -> print(out, name, measure(call)));
-        try (TeamGateway gateway = new TeamGateway(64)) {
+        try (TeamGateway gateway = new TeamGateway()) {
             steady(Hits.of(gateway)).forEach((name, bytes) -> print(out, name, bytes));
         }
     }

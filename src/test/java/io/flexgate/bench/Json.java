@@ -15,10 +15,10 @@ final class Json {
     }
 
     /** One plugin, 0.5 KB with two links. */
-    static String plugin(int i) {
-        String sid = sid(i);
+    static String plugin(String sid) {
+        String i = sid.substring(sid.length() - 5);
         return """
-                {"sid":"%s","account_sid":"AC000000000000000000000000000000d1","unique_name":"plugin-%d","friendly_name":"Plugin %d",\
+                {"sid":"%s","account_sid":"AC000000000000000000000000000000d1","unique_name":"plugin-%s","friendly_name":"Plugin %s",\
                 "description":null,"archived":false,"date_created":"2026-11-28T14:48:50Z","date_updated":"2026-11-28T14:48:50Z",\
                 "url":"%s/%s","links":{"plugin_versions":"%s/%s/Versions"}}""".formatted(sid, i, i, PLUGINS, sid, PLUGINS, sid);
     }
@@ -28,6 +28,6 @@ final class Json {
         String meta = """
                 {"meta":{"page":0,"page_size":50,"first_page_url":"%s?PageSize=50&Page=0","previous_page_url":null,\
                 "url":"%s?PageSize=50&Page=0","next_page_url":null,"key":"plugins"},"plugins":[""".formatted(PLUGINS, PLUGINS);
-        return IntStream.range(0, items).mapToObj(Json::plugin).collect(Collectors.joining(",", meta, "]}"));
+        return IntStream.range(0, items).mapToObj(i -> plugin(sid(i))).collect(Collectors.joining(",", meta, "]}"));
     }
 }

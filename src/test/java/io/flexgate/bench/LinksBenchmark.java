@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LinksBenchmark {
 
     private final Origin used = Origin.parse("http://flexgate.internal:8080");
-    private final byte[] fetch = Json.plugin(7).getBytes(StandardCharsets.UTF_8);
+    private final byte[] fetch = Json.plugin(Json.sid(7)).getBytes(StandardCharsets.UTF_8);
     private final byte[] list = Json.list(30).getBytes(StandardCharsets.UTF_8);
     private final AnswerScan ofFetch = scanFetch();
     private final AnswerScan ofList = scanList();

@@ -42,7 +42,7 @@ final class Stored {
     final EntryStore store = new EntryStore(1L << 40, () -> 1);
 
     Stored(int entries) {
-        byte[] json = Json.plugin(0).getBytes(StandardCharsets.UTF_8);
+        byte[] json = Json.plugin(Json.sid(0)).getBytes(StandardCharsets.UTF_8);
         Body body = new Content(Buffer.buffer(json), AnswerScan.of(json, UPSTREAM, CATALOG.wantedFields()));
         for (int i = 0; i < entries; i++) {
             Match match = CATALOG.match("GET", target(i));

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * The gateway as a shared one runs, in this JVM, in front of the sandbox: teams with keys, a rate and a quota that refuse nobody,
@@ -53,18 +54,27 @@ final class TeamGateway implements AutoCloseable {
     private final Vertx vertx;
     private final Deployment gateway;
 
+    /** Starts it in front of the sandbox, with a store of the size that ships. */
+    TeamGateway() {
+        this(64, vertx -> {
+            SandboxVerticle sandbox = new SandboxVerticle(SandboxSettings.demo(0));
+            Client.wait(vertx.deployVerticle(sandbox));
+            return sandbox.port();
+        });
+    }
+
     /**
-     * Starts both.
+     * Starts it.
      *
      * @param storeMebibytes bound of the store
+     * @param upstream starts what is behind it on a port of this machine, and tells which
      */
-    TeamGateway(int storeMebibytes) {
-        // Whoever reads standard output reads figures; the log takes the stream that is there now.
-        PrintStream out = System.out;
+    TeamGateway(int storeMebibytes, ToIntFunction<Vertx> upstream) {
+        // The access log takes the stream that is there now, and what else is logged the one that is there then.
+        // Whoever
+        // reads standard output reads figures.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        SandboxVerticle sandbox = new SandboxVerticle(SandboxSettings.demo(0));
-        Client.wait(vertx.deployVerticle(sandbox));
         String yaml = CONFIGURATION.formatted(
                 SandboxSettings.DEMO_ACCOUNT_SID,
                 SandboxSettings.DEMO_ACCOUNT_SID,
@@ -73,12 +83,12 @@ final class TeamGateway implements AutoCloseable {
                 KeyHash.of(KEY),
                 storeMebibytes);
         Reading read = new SettingsReader(Map.of(), TextFiles.onDisk(1 << 20))
-                .read("teams.yaml", yaml, List.of("upstream.url=http://127.0.0.1:" + sandbox.port()));
+                .read("teams.yaml", yaml, List.of("upstream.url=http://127.0.0.1:" + upstream.applyAsInt(vertx)));
         if (!(read instanceof Reading.Accepted accepted)) {
             throw new IllegalStateException(read.toString());
         }
         Logs.start(accepted.settings().log());
-        System.setOut(out);
+        System.setOut(System.err);
         gateway = Client.wait(Deployment.start(
                 vertx,
                 accepted.settings(),
