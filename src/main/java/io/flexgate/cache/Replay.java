@@ -31,10 +31,40 @@ public final class Replay {
     /** What the stored bytes depend on: an answer without bytes cannot change it (RFC 9111 §3.2). */
     private static final Set<String> OF_THE_BYTES = Set.of("content-length", "content-encoding", "content-range");
 
+    private static final Texts TEXTS = new Texts();
+
     private Replay() {}
 
     /**
-     * The fields of an answer that are served again.
+     * Texts of which most answers have the same: one of each, and a newer one in its place where two are alike to the hash. So it
+     * is bounded, and nothing has to decide when one is of no use any more. Any thread: what is lost in a race is a chance to share.
+     */
+    private static final class Texts {
+
+        private static final int SLOTS = 1 << 10;
+
+        /** A longer one is rarely the same twice. */
+        private static final int LONGEST = 256;
+
+        private final String[] slots = new String[SLOTS];
+
+        String known(String text) {
+            if (text.length() > LONGEST) {
+                return text;
+            }
+            int hash = text.hashCode() * 0x9E3779B9;
+            int slot = hash >>> 22;
+            String there = slots[slot];
+            if (text.equals(there)) {
+                return there;
+            }
+            slots[slot] = text;
+            return text;
+        }
+    }
+
+    /**
+     * The fields of an answer that are served again, with the texts of former answers where they are the same.
      *
      * @param says the answer's directives: they may name fields that must not be (RFC 9111 §5.2.2.4, §5.2.2.7)
      */
@@ -42,7 +72,8 @@ public final class Replay {
         Set<String> named = new HashSet<>(says.fields("no-cache"));
         named.addAll(says.fields("private"));
         Predicate<String> kept = name -> !NEVER.contains(name) && !named.contains(name);
-        return answer.keep(kind == Policy.Kind.HTTP ? kept : kept.and(name -> !ofOneCall(name)));
+        return answer.keep(kind == Policy.Kind.HTTP ? kept : kept.and(name -> !ofOneCall(name)))
+                .sharing(TEXTS::known);
     }
 
     /** What of an answer is for all who waited for it, and not for the one alone who made the call. */

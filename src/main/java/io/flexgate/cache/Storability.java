@@ -142,12 +142,14 @@ public final class Storability {
     }
 
     private static Entry.Terms terms(Received answer, CacheControl says, Policy policy) {
-        return new Entry.Terms(
+        Entry.Terms terms = new Entry.Terms(
                 says.whole("no-cache"),
                 STRICT.stream().anyMatch(says::has),
                 FOR_ALL.stream().anyMatch(says::has) && !Selecting.byCredential(answer.headers()),
                 window(says, "stale-while-revalidate", policy.times().whileRevalidating()),
                 window(says, "stale-if-error", policy.times().ifError()));
+        // Almost all are so, and each entry has them for as long as it lives.
+        return terms.equals(Entry.Terms.PLAIN) ? Entry.Terms.PLAIN : terms;
     }
 
     private static long window(CacheControl says, String directive, Duration standard) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,26 @@ public final class Headers {
 
     private static final Headers NONE = new Headers(new String[0]);
 
+    /** A text without its characters: an object and an array, with what pads them. */
+    private static final int TEXT = 44;
+
+    private static final int REFERENCE = 4;
+
+    private static final int ALL_OWN = -1;
+
     /** Name, value, name, value, and so on. */
     private final String[] fields;
 
+    /** What those of the texts take in memory that are nobody else's. */
+    private final int own;
+
     private Headers(String[] fields) {
+        this(fields, ALL_OWN);
+    }
+
+    private Headers(String[] fields, int own) {
         this.fields = fields;
+        this.own = own;
     }
 
     /** No fields at all. */
@@ -99,11 +115,30 @@ public final class Headers {
         return keep(name -> !names.contains(name));
     }
 
-    /** What the fields take in memory, roughly: characters plus an object header for each string. */
+    /**
+     * The same fields, with those texts in place of theirs that are there already: most answers of an API have most in common.
+     *
+     * @param known gives the equal text that is known, or the same one
+     */
+    @SuppressWarnings("ReferenceEquality") // which of two equal ones it is decides who pays for it
+    public Headers sharing(UnaryOperator<String> known) {
+        String[] shared = new String[fields.length];
+        int paid = 0;
+        for (int i = 0; i < fields.length; i++) {
+            shared[i] = known.apply(fields[i]);
+            paid += shared[i] == fields[i] ? TEXT + fields[i].length() : 0;
+        }
+        return fields.length == 0 ? this : new Headers(shared, paid);
+    }
+
+    /** What the fields take in memory, roughly, without what is shared. */
     public int cost() {
-        int cost = 16;
+        int cost = 24 + REFERENCE * fields.length;
+        if (own != ALL_OWN) {
+            return cost + own;
+        }
         for (String field : fields) {
-            cost += 44 + field.length();
+            cost += TEXT + field.length();
         }
         return cost;
     }

@@ -32,11 +32,12 @@ public record AnswerScan(
         int[] links, int originBytes, List<Map<String, String>> items, boolean wellFormed, int[] places) {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final AnswerScan UNREADABLE = new AnswerScan(new int[0], 0, List.of(), false);
+    private static final int[] NOWHERE = new int[0];
+    private static final AnswerScan UNREADABLE = new AnswerScan(NOWHERE, 0, List.of(), false);
 
     /** Of a text that is no list, or of whose items nobody wants to know where they stand. */
     public AnswerScan(int[] links, int originBytes, List<Map<String, String>> items, boolean wellFormed) {
-        this(links, originBytes, items, wellFormed, new int[0]);
+        this(links, originBytes, items, wellFormed, NOWHERE);
     }
 
     /** Of bytes that nobody looks into. */
@@ -67,10 +68,15 @@ public record AnswerScan(
                     reader.origin.length,
                     reader.items(),
                     wellFormed,
-                    reader.lists == 1 ? reader.places.build().toArray() : new int[0]);
+                    reader.lists == 1 ? reader.places.build().toArray() : NOWHERE);
         } catch (IOException e) {
             return UNREADABLE;
         }
+    }
+
+    /** The same, without what the items tell. */
+    public AnswerScan withoutItems() {
+        return new AnswerScan(links, originBytes, List.of(), wellFormed, places);
     }
 
     /** Of an item's bytes alone, as they stand in the list; what it tells is not told again. */

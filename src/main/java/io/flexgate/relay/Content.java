@@ -10,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,28 @@ public final class Content implements Body {
      */
     public record Form(@Nullable Origin origin, Buffer bytes, String etag, String length) {}
 
+    /** This, what is known of the bytes, a form with its tag and length: measured by scripts/bench micro memory. */
+    private static final int OVERHEAD = 250;
+
+    /** What holds the bytes of one form. */
+    private static final int BUFFER = 100;
+
     private final Buffer stored;
-    private final AnswerScan scan;
+    private volatile AnswerScan scan;
     private volatile @Nullable Form last;
 
-    /** The bytes, and what is in them. */
-    public Content(Buffer stored, AnswerScan scan) {
-        this.stored = stored;
+    /**
+     * The bytes, and what is in them.
+     *
+     * @param read is copied: what bytes are read into is larger than they are, and would stay for as long as they do
+     */
+    public Content(Buffer read, AnswerScan scan) {
+        this(scan, Buffer.buffer(read.length()).appendBuffer(read));
+    }
+
+    private Content(AnswerScan scan, Buffer stored) {
         this.scan = scan;
+        this.stored = stored;
     }
 
     /** The form for a client that used this origin; null keeps the links as they are. */
@@ -56,16 +72,32 @@ public final class Content implements Body {
         return stored.length();
     }
 
-    /** What is in it. */
+    /** What is in it; its items only until that is {@link #told}. */
     public AnswerScan scan() {
         return scan;
+    }
+
+    /** Lets go of what its items tell, once what depends on it is known: it would take more than a short answer itself. */
+    public void told() {
+        scan = scan.withoutItems();
+    }
+
+    /** What its items tell, read anew. */
+    public List<Map<String, String>> items(Api api) {
+        return scan.wellFormed()
+                ? AnswerScan.of(
+                                stored.getBytes(),
+                                api.upstream().origin(),
+                                api.catalog().wantedFields())
+                        .items()
+                : List.of();
     }
 
     /** One item of a list by itself; the list need not stay for it. Null where it cannot be told from the rest. */
     public @Nullable Content part(int item) {
         int start = scan.places()[2 * item];
         int end = scan.places()[2 * item + 1];
-        return start == end ? null : new Content(Buffer.buffer(stored.getBytes(start, end)), scan.part(item));
+        return start == end ? null : new Content(scan.part(item), Buffer.buffer(stored.getBytes(start, end)));
     }
 
     /** Whether it is what an API answers: one JSON object from end to end. */
@@ -76,9 +108,8 @@ public final class Content implements Body {
     @Override
     public int cost() {
         // Both forms, where there are two.
-        return 200
-                + stored.length() * (scan.links().length == 0 ? 1 : 2)
-                + 4 * (scan.links().length + scan.places().length);
+        int forms = scan.links().length == 0 ? 1 : 2;
+        return OVERHEAD + forms * (BUFFER + stored.length()) + 4 * (scan.links().length + scan.places().length);
     }
 
     private Form make(@Nullable Origin origin) {

@@ -1,2 +1,5 @@
-/** Time and allocation of single decisions, measured with JMH: {@code scripts/bench micro}. No test runs them. */
+/**
+ * Time and allocation: of single decisions, measured with JMH, and of whole hits on a gateway, over sockets: {@code scripts/bench
+ * micro}. One test runs some of it and looks at allocation alone.
+ */
 package io.flexgate.bench;

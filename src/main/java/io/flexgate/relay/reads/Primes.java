@@ -85,7 +85,7 @@ final class Primes {
         }
         Page page = page(ask, head, whole, accounts, place);
         if (page == null) {
-            return Future.succeededFuture(whole);
+            return Future.succeededFuture(whole).map(Primes::told);
         }
         Future<Integer> kept = page.list().content().scan().items().size() > MANY
                 ? vertx.executeBlocking(() -> keep(page), false)
@@ -93,7 +93,12 @@ final class Primes {
         return kept.onFailure(bug ->
                         LOG.error("items of {} are not kept", ask.in().target().path(), bug))
                 .otherwise(0)
-                .map(whole);
+                .map(done -> told(whole));
+    }
+
+    private static Landing told(Landing.Whole whole) {
+        whole.content().told();
+        return whole;
     }
 
     /** What there is to keep; null where there is nothing, or it must not be. */

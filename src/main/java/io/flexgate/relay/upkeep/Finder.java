@@ -51,7 +51,7 @@ final class Finder {
 
     private boolean bySid(CacheKey key, Entry entry) {
         String sid = selection.sid();
-        return sid == null || names(key.target(), sid) || tells(entry, sid);
+        return sid == null || names(key.target(), sid) || tells(key, entry, sid);
     }
 
     /** Whether it stands in the path, or in the query as a value. */
@@ -64,9 +64,9 @@ final class Finder {
         return false;
     }
 
-    private static boolean tells(Entry entry, String sid) {
+    private boolean tells(CacheKey key, Entry entry, String sid) {
         return entry.body() instanceof Content content
-                && content.scan().items().stream()
+                && content.items(gateway.route("GET", path(key)).api()).stream()
                         .anyMatch(item -> item.values().stream().anyMatch(sid::equalsIgnoreCase));
     }
 

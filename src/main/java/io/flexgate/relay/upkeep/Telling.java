@@ -31,7 +31,7 @@ public final class Telling {
         Entry entry = outlook.stored().entry();
         long now = gateway.now();
         List<Fact> facts = entry != null && entry.body() instanceof Content content && entry.status() == 200
-                ? match.tells(content.scan().items())
+                ? match.tells(content.items(api))
                 : match.tells();
         return new Forecast.Kept(
                 "GET " + outlook.stored().at().origin() + outlook.stored().at().target(),
