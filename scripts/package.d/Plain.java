@@ -1,5 +1,9 @@
 import static org.objectweb.asm.Opcodes.*;
 
+import io.flexgate.catalog.CatalogReader;
+import io.flexgate.config.keys.Schema;
+import io.flexgate.packed.Packed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +43,8 @@ import org.objectweb.asm.tree.MethodNode;
  * an archive of classes can hold, and the other two become methods beside those that use them; all do what the specifications of
  * {@code LambdaMetafactory}, {@code StringConcatFactory} and {@code ObjectMethods} say. Whatever else is dynamic is left as it is.
  *
+ * <p>The built-in catalogs and what the schema says of the keys are packed beside their texts, as {@code io.flexgate.packed} reads them.
+ *
  * <p>Arguments: jar, the jar to write, version of Java, time of the entries, file of the classes that are worth it, one a line as
  * {@code java/lang/Object}. The same input makes the same bytes.
  */
@@ -72,10 +78,28 @@ public final class Plain {
             }
         }
         plain.join();
+        pack(entries);
         plain.changed.forEach((name, node) -> entries.put(name + ".class", bytes(node)));
         plain.made.forEach((name, node) -> entries.put(name + ".class", bytes(node)));
         write(entries, to, time);
         System.out.println(plain.changed.size() + " classes changed, " + plain.made.size() + " made, of " + entries.size() + " entries");
+    }
+
+    /** Texts that each start would parse, also in a form that is read at once; and who sets logging up, alone. */
+    private static void pack(Map<String, byte[]> entries) throws IOException {
+        packed(entries, "conf/flexgate.schema.json", Schema.parsed());
+        for (String name : List.copyOf(entries.keySet())) {
+            if (name.startsWith("catalog/") && name.endsWith(".yaml")) {
+                packed(entries, name, CatalogReader.parsed(new String(entries.get(name), StandardCharsets.UTF_8)));
+            }
+        }
+        entries.put("META-INF/services/org.slf4j.spi.SLF4JServiceProvider", "io.flexgate.cli.Unconfigured\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void packed(Map<String, byte[]> entries, String name, Object document) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Packed.write(document, bytes);
+        entries.put(name + ".packed", bytes.toByteArray());
     }
 
     /** What one version of Java sees in a jar, by name; the manifest no longer says that there are several. */
