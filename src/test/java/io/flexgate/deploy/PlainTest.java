@@ -38,7 +38,7 @@ import org.snakeyaml.engine.v2.api.Load;
 class PlainTest {
 
     private static final Path SAMPLES = Path.of("src/test/resources/plain");
-    private static final Path TOOL = Path.of("scripts/package.d/Plain.java");
+    private static final Path TOOL = Path.of("scripts/package.d/plain");
     private static final String TIME = "2026-01-02T03:04:06Z";
 
     @TempDir
@@ -52,19 +52,31 @@ class PlainTest {
         before = directory.resolve("before.jar");
         after = directory.resolve("after.jar");
         Path classes = Files.createDirectory(directory.resolve("classes"));
-        List<String> sources;
-        try (Stream<Path> files = Files.walk(SAMPLES)) {
-            sources = files.map(Path::toString)
-                    .filter(name -> name.endsWith(".java"))
-                    .sorted()
-                    .toList();
-        }
-        List<String> options = new ArrayList<>(List.of("--release", "17", "-nowarn", "-d", classes.toString()));
-        options.addAll(sources);
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(new String[0])))
-                .isZero();
+        compile(SAMPLES, classes, "");
+        Files.createDirectory(directory.resolve("tool"));
+        compile(TOOL, directory.resolve("tool"), libraries());
         pack(classes);
         plain(after);
+    }
+
+    private static void compile(Path from, Path to, String libraries) throws IOException {
+        List<String> options =
+                new ArrayList<>(List.of("--release", "17", "-nowarn", "-d", to.toString(), "-cp", libraries));
+        try (Stream<Path> files = Files.walk(from)) {
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".java"))
+                    .sorted()
+                    .forEach(options::add);
+        }
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(new String[0])))
+                .isZero();
+    }
+
+    private static String libraries() {
+        return Stream.of(ClassReader.class, ClassNode.class, Schema.class, JsonFactory.class, Load.class)
+                .map(PlainTest::home)
+                .distinct()
+                .collect(Collectors.joining(":"));
     }
 
     private void pack(Path classes) throws IOException {
@@ -100,16 +112,12 @@ class PlainTest {
                             .map(name -> name.substring(0, name.length() - ".class".length()))
                             .toList());
         }
-        String libraries = Stream.of(ClassReader.class, ClassNode.class, Schema.class, JsonFactory.class, Load.class)
-                .map(PlainTest::home)
-                .distinct()
-                .collect(Collectors.joining(":"));
         Path log = directory.resolve("log");
         Process tool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        libraries,
-                        TOOL.toString(),
+                        directory.resolve("tool") + ":" + libraries(),
+                        "Plain",
                         before.toString(),
                         to.toString(),
                         "17",
