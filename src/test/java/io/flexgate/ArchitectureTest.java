@@ -47,7 +47,8 @@ class ArchitectureTest {
         "io.flexgate.cache..",
         "io.flexgate.links..",
         "io.flexgate.limits..",
-        "io.flexgate.ledger.."
+        "io.flexgate.ledger..",
+        "io.flexgate.packed.."
     };
 
     @ArchTest
@@ -72,7 +73,10 @@ class ArchitectureTest {
     static final ArchRule http_imports_no_room = room("http");
 
     @ArchTest
-    static final ArchRule catalog_imports_http = room("catalog", "http");
+    static final ArchRule catalog_imports_http = room("catalog", "http", "packed");
+
+    @ArchTest
+    static final ArchRule packed_imports_no_room = room("packed");
 
     @ArchTest
     static final ArchRule limits_imports_no_room = room("limits");

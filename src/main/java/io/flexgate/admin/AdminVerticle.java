@@ -9,7 +9,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -176,7 +175,7 @@ public final class AdminVerticle extends VerticleBase {
     }
 
     private static void health(RoutingContext context, int status, String what) {
-        Answers.json(context, status, new JsonObject().put("status", what));
+        Answers.text(context, status, "application/json", "{\"status\":\"" + what + "\"}");
     }
 
     private static void failed(RoutingContext context) {

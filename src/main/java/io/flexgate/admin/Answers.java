@@ -27,7 +27,7 @@ public final class Answers {
         json(context, status, new JsonObject().put("status", status).put("message", message));
     }
 
-    private static void text(RoutingContext context, int status, String type, String body) {
+    static void text(RoutingContext context, int status, String type, String body) {
         bytes(context, status, type, Buffer.buffer(body));
     }
 

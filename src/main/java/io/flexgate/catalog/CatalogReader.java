@@ -1,6 +1,7 @@
 package io.flexgate.catalog;
 
 import io.flexgate.http.Origin;
+import io.flexgate.packed.Packed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,11 +34,13 @@ public final class CatalogReader {
      * @throws IllegalArgumentException when there is none of this name, or it is wrong
      */
     public static Catalog builtIn(String name) {
-        try (InputStream in = CatalogReader.class.getResourceAsStream("/catalog/" + name + ".yaml")) {
+        String resource = "/catalog/" + name + ".yaml";
+        try (InputStream in = CatalogReader.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalArgumentException("there is no built-in catalog '" + name + "'");
             }
-            return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return catalog(Packed.beside(resource).orElseGet(() -> parsed(yaml)), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,8 +67,15 @@ public final class CatalogReader {
      * @throws IllegalArgumentException naming the operation and what is wrong with it
      */
     public static Catalog read(String yaml) {
-        Object document =
-                new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(yaml);
+        return catalog(parsed(yaml), yaml);
+    }
+
+    /** A catalog's text as maps, lists, texts and switches, whatever it says; of those that ship with the gateway, this is packed. */
+    public static @Nullable Object parsed(String yaml) {
+        return new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(yaml);
+    }
+
+    private static Catalog catalog(@Nullable Object document, String yaml) {
         refuseEmpty(document, "the catalog");
         Map<String, Object> root = map(document, "the catalog");
         refuseUnknown(root);

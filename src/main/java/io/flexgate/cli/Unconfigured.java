@@ -16,8 +16,17 @@ public final class Unconfigured extends LogbackServiceProvider {
     /** How much SLF4J says of itself; that it has been told whom to take is no news. */
     private static final String VERBOSITY = "slf4j.internal.verbosity";
 
+    /**
+     * A system property; {@code listed} where this is the only provider that the jar lists, as in a package. SLF4J finds it by itself
+     * then, without the message about having been told whom to take, whose format is compiled for it and shown to nobody.
+     */
+    static final String FOUND = "flexgate.provider";
+
     /** To be called by the process that is the gateway's own, before anything asks for a logger. */
     public static void ask() {
+        if ("listed".equals(System.getProperty(FOUND))) {
+            return;
+        }
         System.setProperty(PROVIDER, Unconfigured.class.getName());
         if (System.getProperty(VERBOSITY) == null) {
             System.setProperty(VERBOSITY, "WARN");

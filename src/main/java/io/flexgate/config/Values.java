@@ -7,7 +7,6 @@ import io.flexgate.config.layers.Value;
 import io.flexgate.config.text.Place;
 import io.flexgate.config.text.Problem;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -169,10 +168,11 @@ final class Values {
         if (key.items() == Key.Items.ANY && key.standard().isEmpty()) {
             return new Found<>(List.of(), Place.DEFAULT, true, "");
         }
-        List<T> value = Arrays.stream(key.many() ? key.standard().split(", ") : new String[] {key.standard()})
-                .map(key.kind().reader())
-                .toList();
-        return new Found<>(value, Place.DEFAULT, true, "");
+        List<T> value = new ArrayList<>();
+        for (String text : key.many() ? key.standard().split(", ") : new String[] {key.standard()}) {
+            value.add(key.kind().reader().apply(text));
+        }
+        return new Found<>(List.copyOf(value), Place.DEFAULT, true, "");
     }
 
     private <T> List<T> read(Key<T> key, String path, Value value) {

@@ -16,6 +16,7 @@ class UnconfiguredTest {
     @AfterEach
     void forget() {
         System.clearProperty(Unconfigured.PROVIDER);
+        System.clearProperty(Unconfigured.FOUND);
     }
 
     @Test
@@ -25,6 +26,13 @@ class UnconfiguredTest {
                         .getConstructor()
                         .newInstance())
                 .isInstanceOf(Unconfigured.class);
+    }
+
+    @Test
+    void aPackageThatListsNoOtherNeedsNotNameIt() {
+        System.setProperty(Unconfigured.FOUND, "listed");
+        Unconfigured.ask();
+        assertThat(System.getProperty(Unconfigured.PROVIDER)).isNull();
     }
 
     /** Nothing is written anywhere until it is said where to; what is said then is done. */

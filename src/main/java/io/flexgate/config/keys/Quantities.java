@@ -5,13 +5,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Durations, sizes, rates and percentages as text: a whole number and a unit, {@code 30s}, {@code 64MiB}. Immutable. */
 final class Quantities {
 
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,18})([A-Za-z]*)");
+    /** So that each number fits into a long. */
+    private static final int MOST_DIGITS = 18;
+
+    /** So that each percentage fits into an int. */
+    private static final int MOST_DIGITS_OF_PERCENTAGE = 9;
 
     private static final List<Unit> TIMES = List.of(
             new Unit("d", 86_400_000L),
@@ -25,10 +27,6 @@ final class Quantities {
 
     /** A unit and how many of the smallest it is; lists of them go from large to small, so that printing finds the shortest. */
     private record Unit(String name, long factor) {}
-
-    private static final Pattern PERCENTAGE = Pattern.compile("([0-9]{1,9})%");
-
-    private static final Pattern RATE = Pattern.compile("([0-9]{1,18})(?:/([A-Za-z]*))?");
 
     private static final Map<String, Duration> PERIODS =
             Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
@@ -52,18 +50,20 @@ final class Quantities {
     }
 
     static long readCount(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
+        if (number(text) != text.length()) {
             throw new IllegalArgumentException("");
         }
         return Long.parseLong(text);
     }
 
     static int readPercentage(String text) {
-        Matcher matcher = PERCENTAGE.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(text.matches("[0-9]+") ? "it needs a %" : "");
+        int digits = digits(text);
+        if (digits == 0
+                || digits > MOST_DIGITS_OF_PERCENTAGE
+                || !text.substring(digits).equals("%")) {
+            throw new IllegalArgumentException(digits > 0 && digits == text.length() ? "it needs a %" : "");
         }
-        return Integer.parseInt(matcher.group(1));
+        return Integer.parseInt(text.substring(0, digits));
     }
 
     static String printPercentage(int percent) {
@@ -71,15 +71,15 @@ final class Quantities {
     }
 
     static Rate readRate(String text, UnaryOperator<Long> checked) {
-        Matcher matcher = RATE.matcher(text);
-        if (!matcher.matches()) {
+        int end = number(text);
+        if (end == text.length()) {
+            throw new IllegalArgumentException("it needs a time");
+        }
+        Duration period = text.charAt(end) == '/' ? PERIODS.get(text.substring(end + 1)) : null;
+        if (period == null) {
             throw new IllegalArgumentException("");
         }
-        Duration period = PERIODS.get(matcher.group(2) == null ? "" : matcher.group(2));
-        if (period == null) {
-            throw new IllegalArgumentException(matcher.group(2) == null ? "it needs a time" : "");
-        }
-        return new Rate(checked.apply(Long.parseLong(matcher.group(1))), period);
+        return new Rate(checked.apply(Long.parseLong(text.substring(0, end))), period);
     }
 
     static String printRate(Rate rate) {
@@ -91,31 +91,48 @@ final class Quantities {
     }
 
     private static long read(String text, List<Unit> units) {
-        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("");
-        }
-        String name = matcher.group(2);
-        if (name.isEmpty()) {
+        int end = number(text);
+        if (end == text.length()) {
             throw new IllegalArgumentException("it needs a unit");
         }
-        long factor = units.stream()
-                .filter(unit -> unit.name().equals(name))
-                .mapToLong(Unit::factor)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(""));
-        try {
-            return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("it is too large", e);
+        String name = text.substring(end);
+        for (Unit unit : units) {
+            if (unit.name().equals(name)) {
+                try {
+                    return Math.multiplyExact(Long.parseLong(text.substring(0, end)), unit.factor());
+                } catch (ArithmeticException e) {
+                    throw new IllegalArgumentException("it is too large", e);
+                }
+            }
         }
+        throw new IllegalArgumentException("");
+    }
+
+    // Characters and loops instead of patterns and streams: every default is read at each start.
+
+    /** Where the number ends that a text begins with. */
+    private static int number(String text) {
+        int digits = digits(text);
+        if (digits == 0 || digits > MOST_DIGITS) {
+            throw new IllegalArgumentException("");
+        }
+        return digits;
+    }
+
+    private static int digits(String text) {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        return digits;
     }
 
     private static String print(long amount, List<Unit> units) {
-        return units.stream()
-                .filter(unit -> amount % unit.factor() == 0)
-                .findFirst()
-                .map(unit -> amount / unit.factor() + unit.name())
-                .orElseThrow();
+        for (Unit unit : units) {
+            if (amount % unit.factor() == 0) {
+                return amount / unit.factor() + unit.name();
+            }
+        }
+        throw new IllegalStateException("no unit of " + amount);
     }
 }

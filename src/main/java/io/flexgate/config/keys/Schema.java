@@ -3,6 +3,7 @@ package io.flexgate.config.keys;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.flexgate.packed.Packed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,15 +87,20 @@ public final class Schema {
     }
 
     private static Schema read() {
+        Map<String, Object> root = object(Packed.beside("/" + RESOURCE).orElseGet(Schema::parsed));
+        Schema schema = new Schema(object(root.get("$defs")));
+        schema.section("", root);
+        // What was read of them is in the keys.
+        schema.definitions.clear();
+        return schema;
+    }
+
+    /** The whole of it; this is also what is packed. */
+    public static Object parsed() {
         try (InputStream in = open();
                 JsonParser json = new JsonFactory().createParser(in)) {
             json.nextToken();
-            Map<String, Object> root = object(tree(json));
-            Schema schema = new Schema(object(root.get("$defs")));
-            schema.section("", root);
-            // What was read of them is in the keys.
-            schema.definitions.clear();
-            return schema;
+            return tree(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
