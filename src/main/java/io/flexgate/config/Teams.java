@@ -13,7 +13,6 @@ import io.flexgate.limits.Rate;
 import io.flexgate.limits.Share;
 import io.flexgate.limits.TeamLimits;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ final class Teams {
     /** A key says which team it is that calls, so it cannot be that of two. */
     private void checkKeys() {
         Map<KeyHash, Held> first = new HashMap<>();
-        held.sort(Comparator.comparing(Held::place));
+        held.sort((one, other) -> one.place().compareTo(other.place()));
         for (Held each : held) {
             Held other = first.putIfAbsent(each.key(), each);
             if (other != null) {
