@@ -86,7 +86,7 @@ compare() {
     haproxy -v | sed -n 1p
     wrk -v 2>&1 | sed -n 1p || true
     h2load --version
-    echo "gateway: commit $(git -C "$home" rev-parse --short HEAD), java ${java_options[*]} -Xmx256m ${BENCH_JAVA_OPTS:-}"
+    echo "gateway: commit $(git -C "$home" describe --always --dirty), jar $(sha256sum "$home/target/flexgate.jar" | cut -c1-12) of $(date -ur "$home/target/flexgate.jar" +%FT%TZ), java ${java_options[*]} -Xmx256m ${BENCH_JAVA_OPTS:-}"
     echo "requests of $(fields_bytes) bytes, $connections connections, $rounds interleaved rounds of $seconds s"
   } | tee "$out/machine.txt"
   local scenario
