@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an answer may be kept, for how long, and what of it (contract §5.3, §5.7; RFC 9111 §3, §4.2). Pure. */
@@ -26,6 +27,8 @@ public final class Storability {
 
     /** Each of them forbids to serve the answer once it is stale (RFC 9111 §4.2.4). */
     private static final List<String> STRICT = List.of("must-revalidate", "proxy-revalidate", "s-maxage");
+
+    private static final AtomicReference<Entry.@Nullable Terms> LATEST = new AtomicReference<>(Entry.Terms.PLAIN);
 
     private Storability() {}
 
@@ -148,8 +151,13 @@ public final class Storability {
                 FOR_ALL.stream().anyMatch(says::has) && !Selecting.byCredential(answer.headers()),
                 window(says, "stale-while-revalidate", policy.times().whileRevalidating()),
                 window(says, "stale-if-error", policy.times().ifError()));
-        // Almost all are so, and each entry has them for as long as it lives.
-        return terms.equals(Entry.Terms.PLAIN) ? Entry.Terms.PLAIN : terms;
+        // One answer after the other has the same, and each entry keeps them for as long as it lives.
+        Entry.@Nullable Terms latest = LATEST.get();
+        if (latest != null && latest.equals(terms)) {
+            return latest;
+        }
+        LATEST.set(terms);
+        return terms;
     }
 
     private static long window(CacheControl says, String directive, Duration standard) {

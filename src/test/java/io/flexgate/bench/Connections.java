@@ -31,6 +31,9 @@ final class Connections implements AutoCloseable {
     private final List<Socket> sockets = new ArrayList<>();
     private final byte[] buffer = new byte[1 << 20];
 
+    /** Goes on from one call to the next. */
+    private int next;
+
     Connections(int port, int number) {
         try {
             for (int i = 0; i < number; i++) {
@@ -70,7 +73,6 @@ final class Connections implements AutoCloseable {
      */
     void rounds(int rounds, List<byte[]> requests, int status) {
         try {
-            int next = 0;
             for (int round = 0; round < rounds; round++) {
                 for (Socket socket : sockets) {
                     socket.getOutputStream().write(requests.get(next++ % requests.size()));

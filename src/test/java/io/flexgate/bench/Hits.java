@@ -120,7 +120,7 @@ final class Hits {
         return median(seen);
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         Arrays.sort(values);
         return values[values.length / 2];
     }

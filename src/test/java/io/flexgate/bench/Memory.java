@@ -101,7 +101,7 @@ public final class Memory {
     }
 
     /** Answers as the API does, field for field. */
-    private static int upstream(Vertx vertx) {
+    static int upstream(Vertx vertx) {
         return Client.wait(
                         vertx.createHttpServer().requestHandler(Memory::answer).listen(0, "127.0.0.1"))
                 .actualPort();
