@@ -238,9 +238,11 @@ public final class Reads {
     public @Nullable Answer fresh(Inbound in, Api.Route route, Match match, Caller caller) {
         Ask ask = lookup.ask(in, route.api(), match, caller);
         Lookup.Found found = lookup.glance(ask);
-        Decision decision = found == null ? null : lookup.decide(ask, found);
-        boolean fresh = decision instanceof Decision.Serve serve && serve.ground() == Decision.Ground.FRESH;
-        return fresh ? answers.fresh(ask, (Decision.Serve) decision) : null;
+        return found != null
+                        && lookup.decide(ask, found) instanceof Decision.Serve serve
+                        && serve.ground() == Decision.Ground.FRESH
+                ? answers.fresh(ask, serve)
+                : null;
     }
 
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
