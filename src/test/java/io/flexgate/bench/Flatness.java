@@ -5,6 +5,7 @@ import io.flexgate.cache.Entry;
 import io.flexgate.cache.EntryStore;
 import io.flexgate.cache.Variants;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class Flatness {
     /** Asked for in turn: more than a CPU's caches hold. */
     private static final int ASKED = 50_000;
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 15;
 
     private Flatness() {}
 
@@ -41,20 +42,24 @@ public final class Flatness {
         Map<Integer, Double> bytes = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (int size : SIZES) {
-                Hits.Cost cost = hits.get(size).measure(5, 16_000).get("hit");
+                Hits.Cost cost = hits.get(size).measure(3, 6_400).get("hit");
                 nanos.computeIfAbsent(size, first -> new double[ROUNDS])[round] = cost.nanos();
                 bytes.put(size, cost.bytes());
             }
         }
-        double least = Hits.median(nanos.get(SIZES.get(0)));
-        nanos.forEach((size, each) -> out.printf(
-                Locale.ROOT,
-                "%8d stored: %6.0f ns of CPU a hit, %.3f of that with %d; %.0f bytes%n",
-                size,
-                Hits.median(each),
-                Hits.median(each) / least,
-                SIZES.get(0),
-                bytes.get(size)));
+        double[] few = nanos.get(SIZES.get(0));
+        nanos.forEach((size, each) -> {
+            double[] ratios = new double[ROUNDS];
+            Arrays.setAll(ratios, round -> each[round] / few[round]);
+            out.printf(
+                    Locale.ROOT,
+                    "%8d stored: %6.0f ns of CPU a hit, %.3f of that with %d in the same round; %.0f bytes%n",
+                    size,
+                    Hits.median(each.clone()),
+                    Hits.median(ratios),
+                    SIZES.get(0),
+                    bytes.get(size));
+        });
         System.exit(0);
     }
 
