@@ -27,7 +27,7 @@ prepare() {
 cleanup() {
   for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
-  rm -rf "$dir" "$cache"
+  rm -rf "$dir" "$cache" "$cache.varnish"
   git -C "$home" worktree prune
 }
 
