@@ -20,7 +20,6 @@ import io.flexgate.relay.Api;
 import io.flexgate.relay.Content;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Inbound;
-import io.flexgate.relay.Refusal;
 import io.flexgate.relay.plan.Way;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -103,12 +102,24 @@ final class PlainHits implements Shortcut {
             return null;
         }
         long began = gateway.now();
-        Inbound in;
+        Found found;
         try {
-            in = door.doorway().plain(request.uri(), headers, peer.tls(), nobody);
-        } catch (Target.Bad | Refusal refused) {
+            found = find(request.uri(), headers, peer);
+        } catch (Target.Bad | RuntimeException wrong) {
+            // The walk meets it again, and says so.
             return null;
         }
+        return found == null ? null : send(found, new Sending(began, peer, buffers));
+    }
+
+    /** A request and its answer. Nothing has been counted yet. */
+    private record Found(Inbound in, Caller caller, Match match, Answer.Whole answer) {}
+
+    /** How an answer goes out. */
+    private record Sending(long began, Peer peer, ByteBufAllocator buffers) {}
+
+    private @Nullable Found find(String uri, MultiMap headers, Peer peer) throws Target.Bad {
+        Inbound in = door.doorway().plain(uri, headers, peer.tls(), nobody);
         if (in == null
                 || in.bypassesCache()
                 || (door.neighbours() != null && !door.neighbours().admit(in.authority(), headers))) {
@@ -122,14 +133,15 @@ final class PlainHits implements Shortcut {
             return null;
         }
         return rooms.reads().fresh(in, route, match, caller) instanceof Answer.Whole answer
-                ? send(in, caller, match, answer, new Sending(began, peer, buffers))
+                ? new Found(in, caller, match, answer)
                 : null;
     }
 
-    /** How an answer goes out. */
-    private record Sending(long began, Peer peer, ByteBufAllocator buffers) {}
-
-    private @Nullable ByteBuf send(Inbound in, Caller caller, Match match, Answer.Whole answer, Sending sending) {
+    private @Nullable ByteBuf send(Found found, Sending sending) {
+        Inbound in = found.in();
+        Caller caller = found.caller();
+        Match match = found.match();
+        Answer.Whole answer = found.answer();
         Content.Form form = answer.content().at(in.publicOrigin());
         if (answer.status() != 200 || !answer.reason().isEmpty() || form.bytes().length() > LARGEST) {
             return null;
