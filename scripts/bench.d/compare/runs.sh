@@ -186,7 +186,7 @@ measure() { # scenario
       load mode=closed seconds=120 requests="$many" connections=64 kind=fresh first=0
       [ "$(word requests "$found")" -ge "$many" ] && [ "$(word status "$found")" = 0 ] || failed "not filled: $found"
     fi
-    case $server in flexgate|vertx) warm_up "$(warmth "$chosen")" ;; *) warm_up 1 ;; esac
+    warm_up "$(warmth "$server")"
   done
   for round in $(seq 1 "$rounds"); do
     for server in $(turn "$round" "${able[@]}"); do
@@ -214,10 +214,13 @@ aim() { # at a server that was found able
   chosen=${instances[$server]} etag=${etags[$server]} at=${port[$chosen]}
   case $wire in tls|h2) at=${tls_port[$chosen]} ;; esac
 }
-# How many seconds something needs until what is hot is compiled: the first time, and for another kind of request.
+# How long something is warmed up at least: where code is compiled as it runs, until what is hot is; longer the first time.
 declare -A warmed
-warmth() { # instance
-  if [ -n "${warmed[$1]:-}" ]; then echo $((warm / 3 + 1)); else echo "$warm"; fi
+warmth() { # server
+  case $1 in
+    flexgate*|vertx) if [ -n "${warmed[$chosen]:-}" ]; then echo $((warm / 3 + 1)); else echo "$warm"; fi ;;
+    *) echo 1 ;;
+  esac
 }
 # Each round begins with another.
 turn() { # round servers...
@@ -226,11 +229,21 @@ turn() { # round servers...
   local all=("$@") i
   for i in $(seq 0 $(($# - 1))); do echo "${all[(i + round - 1) % $#]}"; done
 }
-warm_up() { # seconds
+# Runs that do not count: several short ones, since clients that come and leave are code, too, that is compiled; and more of them until two in a row
+# are not faster than the best before, or a server would be measured while the compiler has its core.
+warm_up() { # seconds at least
+  local spent=0 step=3 best=0 rate stale=0
+  [ "$1" -ge "$step" ] || step=$1
   if [ "$scenario" = cold ]; then
     burst
   else
-    closed "$1"
+    while [ "$spent" -lt "$1" ] || { [ -z "$smoke" ] && [ "$1" -gt 1 ] && [ "$stale" -lt 2 ] && [ "$spent" -lt "$((warm * 5))" ]; }; do
+      closed "$step"
+      spent=$((spent + step))
+      [ "$kind" != fresh ] || fresh=$((fresh + 10000000))
+      rate=$(awk -v n="$(word requests "$found")" -v us="$(word us "$found")" 'BEGIN { printf "%d", n / us * 1e6 }')
+      if [ "$((rate * 100))" -gt "$((best * 103))" ]; then best=$rate stale=0; else stale=$((stale + 1)); fi
+    done
     # The client, too.
     load mode=open rate=5000 seconds="$([ -n "${warmed[client-$wire]:-}" ] && echo 1 || echo "$warm")" connections="$clients" wire="$wire" kind="$kind" path="$path" many="$many" \
       first="$([ "$kind" = fresh ] && echo $((fresh + 5000000)) || echo "$first")" expect="$expect" ${etag:+match="$etag"}

@@ -35,7 +35,7 @@ validate() {
       aim_at_instance
       until_answers
       verify
-      case $server in nginx) warm_up 1 ;; *) warm_up "$(warmth "$chosen")" ;; esac
+      warm_up "$(warmth "$server")"
       theirs='' ours=''
       for _ in $(seq 1 "$rounds"); do
         measured closed "$seconds"; theirs+="$figures "$'\n'
