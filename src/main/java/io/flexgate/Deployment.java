@@ -176,7 +176,10 @@ public final class Deployment {
                                         return api;
                                     },
                                     new DeploymentOptions().setInstances(around.loops()))
-                            .compose(deployed -> harbour.open())
+                            .compose(deployed -> {
+                                upstreams.beside(apis.get(0).loop());
+                                return harbour.open();
+                            })
                             .map(open -> new Deployment(
                                     new Inside(vertx, upstreams, meters, harbour, readiness, clients), apis, operator));
                 })

@@ -23,6 +23,7 @@ import io.flexgate.relay.Writes;
 import io.flexgate.relay.reads.Reads;
 import io.flexgate.relay.upkeep.Forecast;
 import io.flexgate.relay.upkeep.Question;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -125,6 +126,11 @@ public final class ApiVerticle extends VerticleBase {
                         .map(address ->
                                 Patience.prime(vertx, address, settings.limits().requestTimeout()))
                         .toList()));
+    }
+
+    /** Where its requests are; there once it is deployed. */
+    public Context loop() {
+        return context;
     }
 
     private Handler<HttpServerRequest> requests(int address, Watch watch) {

@@ -36,7 +36,7 @@ public record ReadSet(int[] slots) {
      * @param accounts the accounts that the answer may belong to; empty where none is known
      */
     public static ReadSet of(Coherence coherence, Partition partition, Set<String> accounts, List<Fact> facts) {
-        IntStream.Builder slots = IntStream.builder();
+        Slots slots = new Slots();
         slots.add(coherence.slot(ANY, WHOLE, NOTHING));
         slots.add(coherence.slot(CREDENTIAL, WHOLE, credential(partition)));
         for (String account : accounts.isEmpty() ? Set.of(UNKNOWN) : accounts) {
@@ -44,14 +44,42 @@ public record ReadSet(int[] slots) {
             for (Fact fact : facts) {
                 slots.add(coherence.slot(account, fact.topic(), ANY));
                 if (fact.ofEntity()) {
-                    fact.about().forEach(identity -> slots.add(coherence.slot(account, fact.topic(), ONE + identity)));
+                    for (String identity : fact.about()) {
+                        slots.add(coherence.slot(account, fact.topic(), ONE + identity));
+                    }
                     if (!fact.resolved()) {
                         slots.add(coherence.slot(account, fact.topic(), UNRESOLVED));
                     }
                 }
             }
         }
-        return new ReadSet(slots.build().sorted().distinct().toArray());
+        return new ReadSet(slots.sorted());
+    }
+
+    /** Collects slots. Made for each call of upstream, and there are few or many. */
+    private static final class Slots {
+
+        private int[] all = new int[16];
+        private int size;
+
+        void add(int slot) {
+            if (size == all.length) {
+                all = Arrays.copyOf(all, 2 * size);
+            }
+            all[size++] = slot;
+        }
+
+        /** Each once, in order. */
+        int[] sorted() {
+            Arrays.sort(all, 0, size);
+            int kept = 0;
+            for (int i = 0; i < size; i++) {
+                if (kept == 0 || all[i] != all[kept - 1]) {
+                    all[kept++] = all[i];
+                }
+            }
+            return Arrays.copyOf(all, kept);
+        }
     }
 
     /** That a credential has not been refused, and nothing else. */

@@ -97,6 +97,11 @@ public final class Replay {
     }
 
     private static boolean ofOneCall(String name) {
-        return ONE_CALL.contains(name) || ONE_CALL_PREFIXES.stream().anyMatch(name::startsWith);
+        for (String prefix : ONE_CALL_PREFIXES) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return ONE_CALL.contains(name);
     }
 }

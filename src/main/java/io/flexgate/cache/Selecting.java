@@ -17,7 +17,7 @@ public final class Selecting {
 
     /** Whether the answer varies by something that no entry is kept for. */
     static boolean impossible(Headers answer) {
-        return named(answer).stream().anyMatch(NEVER::contains);
+        return answer.contains("vary") && named(answer).stream().anyMatch(NEVER::contains);
     }
 
     /** Whether the answer says that it varies by the credential, so that it is for that one alone. */

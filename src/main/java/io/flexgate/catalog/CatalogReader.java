@@ -167,7 +167,7 @@ public final class CatalogReader {
                     name,
                     pattern == null
                             ? Entity.of(name, text(entity, "sid"), aliases)
-                            : new Entity(name, pattern(name, pattern.toString()), aliases));
+                            : new Entity(name, SidForm.of(pattern(name, pattern.toString())), aliases));
         });
         return entities;
     }

@@ -30,6 +30,9 @@ public final class CacheGroups {
 
     /** The Strings of the field, each once, whatever their parameters say; what is no String is no group. */
     private static List<String> groups(List<String> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
         return StructuredList.parse(lines).stream()
                 .flatMap(field -> field.members().stream())
                 .flatMap(CacheGroups::group)

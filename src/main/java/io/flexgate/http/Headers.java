@@ -3,7 +3,6 @@ package io.flexgate.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -72,9 +71,10 @@ public final class Headers {
 
     /** Every value under this name, in order. */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>();
+        List<String> values = List.of();
         for (int i = 0; i < fields.length; i += 2) {
             if (fields[i].equalsIgnoreCase(name)) {
+                values = values.isEmpty() ? new ArrayList<>() : values;
                 values.add(fields[i + 1]);
             }
         }
@@ -103,11 +103,16 @@ public final class Headers {
     public Headers keep(Predicate<String> name) {
         Builder kept = builder();
         forEach((key, value) -> {
-            if (name.test(key.toLowerCase(Locale.ROOT))) {
+            if (name.test(LowerCase.of(key))) {
                 kept.add(key, value);
             }
         });
         return kept.build();
+    }
+
+    /** These fields, and others behind them. */
+    public Headers and(Headers others) {
+        return others.isEmpty() ? this : builder().addAll(this).addAll(others).build();
     }
 
     /** These fields without those of the given lower-case names. */
@@ -163,14 +168,19 @@ public final class Headers {
 
     /** Collects fields. Confined to one thread. */
     public static final class Builder {
-        private final List<String> fields = new ArrayList<>(32);
+        private String[] fields = new String[32];
+        private int size;
 
         private Builder() {}
 
         /** Appends a field, next to others of the same name. */
         public Builder add(String name, String value) {
-            fields.add(name);
-            fields.add(value);
+            if (size == fields.length) {
+                fields = Arrays.copyOf(fields, 2 * size);
+            }
+            fields[size] = name;
+            fields[size + 1] = value;
+            size += 2;
             return this;
         }
 
@@ -182,7 +192,7 @@ public final class Headers {
 
         /** The finished list. */
         public Headers build() {
-            return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
+            return size == 0 ? NONE : new Headers(Arrays.copyOf(fields, size));
         }
     }
 }

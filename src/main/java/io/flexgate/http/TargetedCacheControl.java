@@ -22,11 +22,15 @@ public final class TargetedCacheControl {
      * @param targets the names of the fields that this cache goes by, the most applicable first
      */
     public static Optional<CacheControl> of(Headers answer, List<String> targets) {
-        return targets.stream()
-                .flatMap(target -> Dictionary.parse(answer.all(target)).stream())
-                .filter(field -> !field.members().isEmpty())
-                .findFirst()
-                .map(field -> CacheControl.of(directives(field)));
+        for (String target : targets) {
+            if (answer.contains(target)) {
+                Optional<Dictionary> field = Dictionary.parse(answer.all(target));
+                if (field.isPresent() && !field.get().members().isEmpty()) {
+                    return Optional.of(CacheControl.of(directives(field.get())));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Map<String, String> directives(Dictionary field) {

@@ -50,7 +50,9 @@ public final class Effects {
     }
 
     private static List<Fact> groups(List<String> names) {
-        return names.stream().map(name -> of(GROUP, name)).toList();
+        return names.isEmpty()
+                ? List.of()
+                : names.stream().map(name -> of(GROUP, name)).toList();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.flexgate.relay;
 import io.flexgate.access.Caller;
 import io.flexgate.http.CacheControl;
 import io.flexgate.http.Headers;
+import io.flexgate.http.LowerCase;
 import io.flexgate.http.Origin;
 import io.flexgate.http.Target;
 import io.flexgate.http.hops.HopByHop;
@@ -15,8 +16,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -170,26 +171,29 @@ public record Inbound(
 
     /** The end-to-end fields for upstream, as they came. */
     public Headers forwarded(@Nullable String authorization) {
+        return forwarding(authorization, name -> true).build();
+    }
+
+    /** Those of the client's fields whose lower-case names are wanted, and what the gateway says in place of others. */
+    private Headers.Builder forwarding(@Nullable String authorization, Predicate<String> wanted) {
         Set<String> dropped = HopByHop.names(headers.getAll("connection"));
         Headers.Builder forwarded = Headers.builder();
         headers.forEach((name, value) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
+            String lower = LowerCase.of(name);
             boolean own =
                     switch (lower) {
                         case "host", "content-length", "expect", "via", KEY -> true;
                         case "authorization" -> authorization != null;
                         default -> dropped.contains(lower);
                     };
-            if (!own) {
+            if (!own && wanted.test(lower)) {
                 forwarded.add(name, value);
             }
         });
         if (authorization != null) {
             forwarded.add("Authorization", authorization);
         }
-        return forwarded
-                .add("Via", Via.extend(headers.getAll("via"), protocol()))
-                .build();
+        return forwarded.add("Via", Via.extend(headers.getAll("via"), protocol()));
     }
 
     /** The version of the protocol, as {@code Via} has it. */
@@ -203,20 +207,21 @@ public record Inbound(
 
     /** The same, asking for the plain form of the answer: the gateway must be able to read it. */
     public Headers forwardedPlain(@Nullable String authorization) {
-        return Headers.builder()
-                .addAll(forwarded(authorization).keep(name -> !name.equals("accept-encoding")))
+        return forwarding(authorization, name -> !name.equals("accept-encoding"))
                 .add("Accept-Encoding", "identity")
                 .build();
     }
 
     /** The same for a read whose answer many may get: without conditions, which the gateway answers itself. */
     public Headers forwardedForAll(@Nullable String authorization) {
-        return forwardedPlain(authorization).keep(Inbound::keyed);
+        return forwarding(authorization, name -> !name.equals("accept-encoding") && keyed(name))
+                .add("Accept-Encoding", "identity")
+                .build();
     }
 
     /** The fields as they came, but for the client's conditions. */
     public Headers forwardedUnconditional(@Nullable String authorization) {
-        return forwarded(authorization).keep(Inbound::keyed);
+        return forwarding(authorization, Inbound::keyed).build();
     }
 
     /** The fields of a call of this request's: with the call in place of what the client says is its parent, where it is traced. */

@@ -11,8 +11,10 @@ import io.flexgate.limits.ShieldSettings;
 import io.flexgate.limits.Work;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -41,7 +43,10 @@ public final class Budgets {
 
     private final String upstream;
     private final Vertx vertx;
-    private final Context owner;
+
+    /** Whose loop all of it is confined to. */
+    private volatile ContextInternal owner;
+
     /** Written on the owner's loop, read by any. */
     private volatile ShieldSettings settings;
 
@@ -68,7 +73,7 @@ public final class Budgets {
     public Budgets(String upstream, Vertx vertx, ShieldSettings settings, LongSupplier nanos, RandomGenerator random) {
         this.upstream = upstream;
         this.vertx = vertx;
-        this.owner = vertx.getOrCreateContext();
+        this.owner = (ContextInternal) vertx.getOrCreateContext();
         this.settings = settings;
         this.nanos = nanos;
         this.random = random;
@@ -107,10 +112,24 @@ public final class Budgets {
         }
     }
 
+    /**
+     * Moves to the loop of others, before there is any call: who asks from the same loop need not wake another for it.
+     *
+     * @param loop an event loop's
+     */
+    public void moveTo(Context loop) {
+        owner = (ContextInternal) loop;
+    }
+
+    /** At once where that is the loop already. What is granted or refused is told to who has asked by a task of its own, never in here. */
+    private void there(Handler<Void> task) {
+        owner.emit(task);
+    }
+
     /** Goes by other rules from now on; succeeds when it does. What is under way or has been learnt stays. */
     public Future<Void> reconfigure(ShieldSettings next) {
         Promise<Void> done = Promise.promise();
-        owner.runOnContext(there -> {
+        there(now -> {
             settings = next;
             retries.reconfigure(next.retry().budgetPercent());
             breaker.reconfigure(next.breaker());
@@ -152,7 +171,7 @@ public final class Budgets {
      */
     public Ticket ask(Spending spending, boolean repeated) {
         Ticket ticket = new Ticket(this, vertx, spending, repeated, now());
-        owner.runOnContext(there -> {
+        there(now -> {
             Account account = account(ticket.account());
             settle(account, () -> account.budget.claim(ticket.claim(), now()));
         });
@@ -161,7 +180,7 @@ public final class Budgets {
 
     /** A call that waits goes where another's would; one that does not wait any more stays as it is. */
     void hurry(Ticket ticket, Spending other) {
-        owner.runOnContext(there -> {
+        there(now -> {
             Account account = account(ticket.account());
             if (account.budget.withdraw(ticket.claim(), now())) {
                 settle(account, () -> account.budget.claim(ticket.claimFor(other), now()));
@@ -170,14 +189,14 @@ public final class Budgets {
     }
 
     void withdraw(Ticket ticket) {
-        owner.runOnContext(there -> {
+        there(now -> {
             Account account = account(ticket.account());
             settle(account, () -> account.budget.withdraw(ticket.claim(), now()));
         });
     }
 
     void end(Ticket ticket, Ended how) {
-        owner.runOnContext(there -> {
+        there(now -> {
             Account account = account(ticket.account());
             if (how instanceof Ended.Throttled throttled && throttled.retryAfter() != null) {
                 tellOfPause(ticket.account(), account, throttled.retryAfter());
@@ -192,7 +211,7 @@ public final class Budgets {
      * @param calls above 0 for who pays more
      */
     public void charge(String account, Share share, double calls) {
-        owner.runOnContext(there -> {
+        there(now -> {
             Account known = accounts.get(account);
             if (known != null) {
                 known.budget.charge(share, calls);
@@ -203,7 +222,7 @@ public final class Budgets {
     /** How all of them stand. */
     public Future<List<BudgetView>> views() {
         Promise<List<BudgetView>> views = Promise.promise();
-        owner.runOnContext(there -> views.complete(accounts.entrySet().stream()
+        there(now -> views.complete(accounts.entrySet().stream()
                 .map(entry -> view(entry.getKey(), entry.getValue().budget))
                 .toList()));
         return views.future();
@@ -216,7 +235,7 @@ public final class Budgets {
      */
     public Future<Prospect> prospect(String account, Share share, Work work, long until) {
         Promise<Prospect> prospect = Promise.promise();
-        owner.runOnContext(there -> {
+        there(now -> {
             AccountBudget budget = accounts.entrySet().stream()
                     .filter(known -> known.getKey().equals(account))
                     .map(known -> known.getValue().budget)
@@ -258,10 +277,12 @@ public final class Budgets {
                 breaker.state(now).name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    /** Sheds all that waits, and whatever comes. On the owner's loop. */
+    /** Sheds all that waits, and whatever comes. */
     public void close() {
-        closed = true;
-        accounts.values().forEach(account -> settle(account, () -> account.budget.close(now())));
+        there(now -> {
+            closed = true;
+            accounts.values().forEach(account -> settle(account, () -> account.budget.close(now())));
+        });
     }
 
     private Account account(String name) {

@@ -168,11 +168,10 @@ final class Exchange implements Upstream {
                 .setSsl(settings.origin().secure())
                 .setURI(target)
                 .setFollowRedirects(false)
-                .setConnectTimeout(timeout) // the wait for a place in the pool too
-                .setHeaders(MultiMap.caseInsensitiveMultiMap());
-        headers.forEach(options.getHeaders()::add);
+                .setConnectTimeout(timeout); // the wait for a place in the pool too
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         return asked(options).map(request -> {
+            headers.forEach(request.headers()::add);
             AnswerCodec.use(request, context, interim);
             return request;
         });

@@ -3,6 +3,7 @@ package io.flexgate.upstream;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ public final class Flights<K, V> {
     public static final class Party {
 
         private final Queue<Object> members = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger boarded = new AtomicInteger();
         private final AtomicInteger waiting = new AtomicInteger();
         private volatile @Nullable Runnable abandoned;
         private volatile @Nullable Consumer<Object> joined;
@@ -71,6 +73,11 @@ public final class Flights<K, V> {
             members.forEach(hears);
         }
 
+        /** Whether nobody has boarded but who began it. */
+        public boolean alone() {
+            return boarded.get() < 2;
+        }
+
         /** Who has boarded, whether they are still there or not, in no order. */
         public List<Object> members() {
             return List.copyOf(members);
@@ -79,6 +86,7 @@ public final class Flights<K, V> {
         private void join(Object member) {
             waiting.incrementAndGet();
             members.add(member);
+            boarded.incrementAndGet();
             Consumer<Object> hears = joined;
             if (hears != null) {
                 hears.accept(member);
@@ -183,7 +191,8 @@ public final class Flights<K, V> {
 
     private Future<V> atHome(Flight<V> flight, Context home) {
         aboard.incrementAndGet();
-        return Future.fromCompletionStage(flight.landing.future().toCompletionStage(), home)
-                .onComplete(landed -> aboard.decrementAndGet());
+        Promise<V> landing = ((ContextInternal) home).promise();
+        flight.landing.future().onComplete(landing);
+        return landing.future().onComplete(landed -> aboard.decrementAndGet());
     }
 }

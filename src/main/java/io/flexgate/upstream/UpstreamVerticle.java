@@ -3,12 +3,14 @@ package io.flexgate.upstream;
 import io.flexgate.http.Origin;
 import io.flexgate.limits.ShieldSettings;
 import io.flexgate.shield.Budgets;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the client and its connections, and the budgets of calls to each upstream: they are made with the verticle and close
- * with it. The budgets live on its loop.
+ * with it. The budgets live on its loop until they move to one of those that make calls.
  */
 public final class UpstreamVerticle extends VerticleBase {
 
@@ -38,6 +40,9 @@ public final class UpstreamVerticle extends VerticleBase {
 
     /** Written on the verticle's loop, read by any. */
     private volatile @Nullable HttpClientAgent client;
+
+    /** Where budgets are; null for the verticle's own loop. */
+    private volatile @Nullable Context home;
 
     /** By origin; replaced as a whole, on the verticle's loop. */
     private volatile Map<Origin, Upstream> upstreams = Map.of();
@@ -62,6 +67,21 @@ public final class UpstreamVerticle extends VerticleBase {
         client = client(settings);
         enter();
         return Future.succeededFuture();
+    }
+
+    /**
+     * Moves the budgets to the loop of a verticle that makes calls, before it makes any: each call asks a budget twice, and with
+     * one loop nobody has to wake another for that.
+     */
+    public void beside(Context caller) {
+        ContextInternal loop = (ContextInternal) caller;
+        // A context of its own: timers and what waits do not end with the other verticle.
+        Context moved = loop.owner()
+                .contextBuilder()
+                .withEventLoop(loop.nettyEventLoop())
+                .build();
+        home = moved;
+        budgets().forEach(each -> each.moveTo(moved));
     }
 
     /**
@@ -110,10 +130,17 @@ public final class UpstreamVerticle extends VerticleBase {
 
     private Exchange exchange(UpstreamSettings at) {
         Upstream known = upstreams.get(at.origin());
-        Budgets budgets = known != null
-                ? known.budgets()
-                : new Budgets(at.origin().toString(), vertx, shield, nanos, new Random());
+        Budgets budgets = known != null ? known.budgets() : budgets(at.origin());
         return new Exchange(vertx, at, () -> Objects.requireNonNull(client), budgets);
+    }
+
+    private Budgets budgets(Origin origin) {
+        Budgets made = new Budgets(origin.toString(), vertx, shield, nanos, new Random());
+        Context moved = home;
+        if (moved != null) {
+            made.moveTo(moved);
+        }
+        return made;
     }
 
     private HttpClientAgent client(UpstreamSettings by) {

@@ -6,7 +6,6 @@ import io.flexgate.shield.Tries.Again;
 import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,6 @@ public final class Verdicts {
 
     /** Upstream does not know how to do what it was asked for: that says something about who asks. */
     private static final int NOT_IMPLEMENTED = 501;
-
-    /** Errors after which a read may be worth another try. */
-    private static final Set<Integer> PASSING = Set.of(500, 502, 503, 504);
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
 
@@ -48,7 +44,11 @@ public final class Verdicts {
 
     /** Whether a read that got this status is made again. */
     public static Again againAfter(int status) {
-        return status == THROTTLED || PASSING.contains(status) ? Again.SAFE : Again.NEVER;
+        return switch (status) {
+            // No room, and errors that may pass.
+            case THROTTLED, 500, 502, 503, 504 -> Again.SAFE;
+            default -> Again.NEVER;
+        };
     }
 
     /** {@code Retry-After} in either of its forms (RFC 9110 §10.2.3); null where it says nothing. */

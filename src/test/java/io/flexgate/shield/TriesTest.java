@@ -113,10 +113,11 @@ class TriesTest {
         });
         Until.holds("it waits", () -> view().queued() == 1);
         on(home, () -> {
-            // The owner lives on the same loop here: the permit is granted behind this, and on its way by the time that
-            // the call is called off.
+            // The owner lives on the same loop here: with this the permit is granted, and on its way by the time that
+            // the
+            // call is called off.
             first.complete("ahead");
-            home.runOnContext(granted -> interest.callOffNow());
+            interest.callOffNow();
             return "";
         });
         assertThat(Client.wait(ahead)).isEqualTo("ahead");

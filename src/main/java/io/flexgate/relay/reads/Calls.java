@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** Calls of upstream that change nothing and have no body, each within an account's budget. Confined to one loop. */
 final class Calls {
 
-    /** Nothing is set aside on upstream's word alone. */
-    private static final int FIRST = 16 << 10;
+    /** What is set aside for a body at first, in bytes: on upstream's word alone no more than so much, without its word less. */
+    private static final int MOST_AT_FIRST = 16 << 10;
+
+    private static final int USUAL = 1 << 10;
 
     private final Vertx vertx;
     private final Gateway gateway;
@@ -178,11 +180,8 @@ final class Calls {
      */
     Future<Collected> collect(Upstream upstream, HttpClientResponse reply, long most) {
         Promise<Collected> collected = Promise.promise();
-        Buffer bytes = Buffer.buffer(FIRST);
-        long late = vertx.setTimer(upstream.timeout().toMillis(), over -> {
-            collected.tryFail(new TimeoutException());
-            Piping.cancel(reply);
-        });
+        long length = Heads.length(reply);
+        Buffer bytes = Buffer.buffer(length < 0 ? USUAL : (int) Math.min(length, MOST_AT_FIRST));
         reply.exceptionHandler(collected::tryFail);
         reply.endHandler(end -> collected.tryComplete(new Collected(bytes, true)));
         reply.handler(chunk -> {
@@ -196,7 +195,12 @@ final class Calls {
         reply.resume();
         return collected
                 .future()
-                .onComplete(done -> vertx.cancelTimer(late))
-                .recover(failure -> Future.failedFuture(upstream.failure(failure)));
+                .timeout(upstream.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> {
+                    if (failure instanceof TimeoutException) {
+                        Piping.cancel(reply);
+                    }
+                    return Future.failedFuture(upstream.failure(failure));
+                });
     }
 }

@@ -104,8 +104,7 @@ final class Fill {
     Future<Landing> read(Ask ask, Lookup.Found found, Trip trip) {
         Entry stored = ask.asks().has("no-store") ? null : found.entry();
         Headers conditions = stored == null ? Headers.none() : Validators.conditions(stored.headers());
-        Headers headers =
-                Headers.builder().addAll(ask.forwarded()).addAll(conditions).build();
+        Headers headers = ask.forwarded().and(conditions);
         // Whatever may stand in for a failed call is better than a second one.
         boolean patient = found.entry() == null || !Decision.onFailure(found.entry(), ask.asks(), gateway.now());
         Calls.Errand errand = new Calls.Errand(trip.spending(), trip.interest(), patient, trip::departs);

@@ -64,7 +64,18 @@ final class Heads {
     /** The length that an answer says it has, or -1. */
     static long length(HttpClientResponse reply) {
         String length = reply.getHeader("content-length");
-        return length == null || !length.matches("[0-9]{1,18}") ? -1 : Long.parseLong(length);
+        if (length == null || length.isEmpty() || length.length() > 18) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = 0; i < length.length(); i++) {
+            char digit = length.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            number = number * 10 + (digit - '0');
+        }
+        return number;
     }
 
     /** The reason phrase to be served again; the standard one is not remembered. */

@@ -61,12 +61,11 @@ final class Trip {
 
     /** The trip is over: all who have waited for it pay the same part of its calls, which its leader has paid alone so far. */
     void split(Budgets budgets) {
-        List<Spending> members = party == null
-                ? List.of()
-                : party.members().stream().map(Spending.class::cast).toList();
-        if (calls == 0 || members.size() < 2) {
+        if (calls == 0 || party == null || party.alone()) {
             return;
         }
+        List<Spending> members =
+                party.members().stream().map(Spending.class::cast).toList();
         double part = Row.part(calls, members.size());
         for (Spending member : members) {
             if (!member.equals(spending)) {
