@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,16 +66,22 @@ class TriesTest {
     }
 
     private Future<String> trying(Interest interest, Supplier<Future<String>> call) {
-        Spending spending = new Spending(
+        return on(home, () -> Tries.of(vertx, budgets, spending(), interest, trial(call)));
+    }
+
+    private Spending spending() {
+        return new Spending(
                 "AC1",
                 Share.plain("team"),
                 Work.READ,
                 row,
                 Observation.begin(Observer.NONE, "GET", "/", 0),
                 Long.MAX_VALUE);
-        Tries.Trial<String> trial = new Tries.Trial<>(
+    }
+
+    private static Tries.Trial<String> trial(Supplier<Future<String>> call) {
+        return new Tries.Trial<>(
                 call, (answer, failure) -> Tries.Verdict.whole(Ended.ANSWERED, Tries.Again.NEVER), LONGEST);
-        return on(home, () -> Tries.of(vertx, budgets, spending, interest, trial));
     }
 
     private Interest interest() {
@@ -124,6 +131,22 @@ class TriesTest {
         assertThat(failure(behind)).isInstanceOf(Withdrawn.class);
         assertThat(calls).hasValue(0);
         Until.holds("nothing is in flight", () -> view().inFlight() == 0);
+    }
+
+    @Test
+    void whoAsksOnTheLoopThatTheBudgetsHaveMovedToWakesNoOther() {
+        Budgets moved = on(vertx.getOrCreateContext(), this::oneAtATime);
+        moved.moveTo(home);
+        Promise<String> under = Promise.promise();
+        // All in one task: were it another loop's, it could not be known yet.
+        List<BudgetView> seen = on(home, () -> {
+            Tries.of(vertx, moved, spending(), new Interest(vertx), trial(under::future));
+            return moved.views().result();
+        });
+        assertThat(seen).isNotNull().extracting(BudgetView::inFlight).containsExactly(1);
+        under.complete("answer");
+        Until.holds("it is over", () -> on(home, () -> moved.views().result()).stream()
+                .allMatch(view -> view.inFlight() == 0));
     }
 
     @Test
