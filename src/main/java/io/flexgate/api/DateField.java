@@ -16,10 +16,10 @@ final class DateField {
     }
 
     String now() {
-        Instant now = clock.instant();
-        if (now.getEpochSecond() != second) {
-            second = now.getEpochSecond();
-            text = HttpDate.format(now);
+        long now = Math.floorDiv(clock.millis(), 1_000L);
+        if (now != second) {
+            second = now;
+            text = HttpDate.format(Instant.ofEpochSecond(now));
         }
         return text;
     }

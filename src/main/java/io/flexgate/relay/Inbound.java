@@ -44,6 +44,8 @@ public record Inbound(
     /** The field in which a team may show its key: for the gateway alone. */
     public static final String KEY = "x-flexgate-key";
 
+    private static final CharSequence PRAGMA = HttpHeaders.createOptimized("pragma");
+
     /** What the gateway answers itself, so it must not reach upstream in a read that will be stored. */
     private static final Set<String> CONDITIONS =
             Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range");
@@ -113,10 +115,10 @@ public record Inbound(
 
     /** Whether bytes follow the head. */
     public boolean hasBody() {
-        if (headers.contains("transfer-encoding")) {
+        if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
             return true;
         }
-        String length = headers.get("content-length");
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         return length != null && !length.equals("0");
     }
 
@@ -152,14 +154,14 @@ public record Inbound(
     }
 
     public List<String> authorization() {
-        return headers.getAll("authorization");
+        return headers.getAll(HttpHeaders.AUTHORIZATION);
     }
 
     public CacheControl cacheControl() {
-        List<String> values = headers.getAll("cache-control");
+        List<String> values = headers.getAll(HttpHeaders.CACHE_CONTROL);
         // Pragma counts only where Cache-Control is absent, and knows one word (RFC 9111 §5.4).
         boolean pragma =
-                values.isEmpty() && CacheControl.parse(headers.getAll("pragma")).has("no-cache");
+                values.isEmpty() && CacheControl.parse(headers.getAll(PRAGMA)).has("no-cache");
         return CacheControl.parse(pragma ? List.of("no-cache") : values);
     }
 
