@@ -260,9 +260,14 @@ public final class Report {
 
     private void loops() {
         out.append("| | requests/s | CPU per request | cores busy | busiest loop |\n|---|---|---|---|---|\n");
-        for (String server : List.of("flexgate", "flexgate2")) {
+        Map<String, String> loops = new LinkedHashMap<>();
+        loops.put("flexgate", "one loop, on one core with its client");
+        loops.put("flexgate2", "two loops, on two cores with their clients");
+        loops.put("pair", "two gateways of one loop, each on a core of its own with its client");
+        for (Map.Entry<String, String> loop : loops.entrySet()) {
+            String server = loop.getKey();
             row(
-                    server.equals("flexgate") ? "one loop, on one core with its client" : "two loops, on two cores with their clients",
+                    loop.getValue(),
                     format("%,.0f", median("loops", server, "closed", Line::rate)),
                     format("%.1f µs", median("loops", server, "closed", "cpu_us")),
                     format("%.0f and", median("loops", server, "closed", "server_core"))
@@ -276,7 +281,11 @@ public final class Report {
                 .append(format("%.2f", ratio("loops", "flexgate2", "flexgate", "closed", Line::rate)))
                 .append(" × the rate of one; by the gateway's own CPU alone, two cores would give ")
                 .append(format("%.2f", 2 * ratio("loops", "flexgate", "flexgate2", "closed", line -> line.number("cpu_us"))))
-                .append(" ×.\n\n");
+                .append(" ×. Two gateways that share nothing give ")
+                .append(format("%.2f", ratio("loops", "pair", "flexgate", "closed", Line::rate)))
+                .append(" × one: that much the machine has for two; of it two loops give ")
+                .append(format("%.2f", ratio("loops", "flexgate2", "pair", "closed", Line::rate)))
+                .append(".\n\n");
     }
 
     private void row(String... cells) {

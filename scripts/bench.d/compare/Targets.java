@@ -30,6 +30,12 @@ final class Targets {
                 report.ratio("loops", "flexgate2", "flexgate", "closed", Report.Line::rate),
                 1.8,
                 true);
+        // Of what the machine has for two cores at work.
+        line(
+                "two event loops × two gateways of one loop, rate",
+                report.ratio("loops", "flexgate2", "pair", "closed", Report.Line::rate),
+                0.9,
+                true);
     }
 
     /** Per core: by rate where the server's core was the limit of both, by CPU per request where a client's was. */

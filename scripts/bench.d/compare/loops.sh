@@ -3,6 +3,8 @@
 # share both cores with two threads of wrk. So each loop has as much of a core in both, client's cost included, and the ratio of the rates
 # is what a second loop gives. CPU per request is the gateway's own, the client's not in it: where it stays the same, nothing is lost
 # between the loops; where a loop waited for the other, cores would be idle, so that is reported, too, and the busiest loop's part.
+# What the machine itself loses when both cores work (cores of a virtual machine may share a real one) is seen by two gateways of one loop
+# that know nothing of each other, each with its client on a core of its own: no pair of loops could give more than those.
 
 loop_ticks() { # instance: one line for each event loop
   local task
@@ -12,25 +14,32 @@ loop_ticks() { # instance: one line for each event loop
 }
 
 loops() {
-  local server round cores before used idle0 all0 found requests threads chosen at lines
-  path=$plugin
-  for server in flexgate flexgate2; do
-    instance "$server" loops
-    at=${port[$chosen]}
-    kind=fixed wire=h1 etag=''
+  local server round before used found requests chosen at lines pair
+  path=$plugin kind=fixed wire=h1 etag=''
+  for server in flexgate other flexgate2; do
+    aim_loops "$server"
     verify
     drive "$server" "$warm" >/dev/null
   done
   for round in $(seq 1 "$rounds"); do
-    for server in $(turn "$round" flexgate flexgate2); do
-      instance "$server" loops
-      at=${port[$chosen]}
-      lines=$(loop_ticks "$chosen") before=$(ticks "$chosen")
+    for server in $(turn "$round" flexgate flexgate2 pair); do
+      aim_loops "$server"
+      lines=$(loop_ticks "$chosen") before=$(spent "$server")
       read -r s0 s1 <<<"$(core 0)"; read -r c0 c1 <<<"$(core 1)"
-      found=$(drive "$server" "$seconds")
+      if [ "$server" = pair ]; then
+        aim_loops other; drive other "$seconds" >"$dir/other.found" & pair=$!
+        aim_loops flexgate; found=$(drive flexgate "$seconds")
+        wait "$pair"
+      else
+        found=$(drive "$server" "$seconds")
+      fi
       read -r s2 s3 <<<"$(core 0)"; read -r c2 c3 <<<"$(core 1)"
-      used=$(($(ticks "$chosen") - before)) requests=$(word requests "$found")
+      used=$(($(spent "$server") - before)) requests=$(word requests "$found")
       [ "$(word status "$found")" = 0 ] || failed "$found"
+      if [ "$server" = pair ]; then
+        requests=$((requests + $(word requests "$(cat "$dir/other.found")")))
+        [ "$(word status "$(cat "$dir/other.found")")" = 0 ] || failed "$(cat "$dir/other.found")"
+      fi
       share=$(paste <(echo "$lines") <(loop_ticks "$chosen") | awk '{ d = $2 - $1; sum += d; if (d > most) most = d } END { printf "%d", 100 * most / sum }')
       printf '%s,%s,%s,closed,,%s,%s,%s,%s,%s,%s,,%s,%s,%s,0,,busiest loop %s %%\n' loops "$server" "$round" "$requests" \
         "$(awk -v us="$(word us "$found")" 'BEGIN { printf "%.3f", us / 1e6 }')" \
@@ -40,9 +49,16 @@ loops() {
     done
   done
 }
+aim_loops() { # server
+  instance "$([ "$1" = pair ] && echo flexgate || echo "$1")" loops
+  at=${port[$chosen]}
+}
+spent() { # server: of both where there are two
+  case $1 in pair) echo $(($(ticks flexgate_one) + $(ticks flexgate_other))) ;; *) ticks "$chosen" ;; esac
+}
 drive() { # server seconds
   local threads=1 cores=0
-  [ "$1" = flexgate ] || threads=2 cores=0,1
+  case $1 in other) cores=1 ;; flexgate2) threads=2 cores=0,1 ;; esac
   taskset -c "$cores" wrk -t"$threads" -c$((connections * threads)) -d"$2s" -s "$here/requests.lua" "${fields[@]}" "http://127.0.0.1:$at$path" -- fixed |
     grep '^requests='
 }

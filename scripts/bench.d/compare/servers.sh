@@ -21,6 +21,7 @@ start_flexgate_tls() { gateway flexgate_tls -Xmx256m --set listen.tls.certificat
 start_flexgate_big() { gateway flexgate_big -Xmx1g --set cache.max-memory=512MiB; }
 # As many loops as it sees cores, the client and the reader of the access log on the same cores.
 start_flexgate_one() { cores=0 reader=0 gateway flexgate_one -Xmx256m; }
+start_flexgate_other() { cores=1 reader=1 gateway flexgate_other -Xmx256m; }
 start_flexgate_two() { cores=0,1 reader=0,1 gateway flexgate_two -Xmx256m; }
 gateway() { # name, bound of the heap, options of run...
   local name=$1 heap=$2
@@ -54,6 +55,7 @@ start_haproxy() {
   begin haproxy haproxy -db -f "$dir/haproxy.cfg"
 }
 start_vertx() { begin vertx "$java" "${java_options[@]}" -Xmx512m -cp "$classes" Bare "${port[vertx]}" "${port[flexgate]}"; }
+start_vertx_miss() { begin vertx_miss "$java" "${java_options[@]}" -Xmx512m -cp "$classes" Bare "${port[vertx_miss]}" "$origin_port"; }
 start_vertx_tls() { begin vertx_tls "$java" "${java_options[@]}" -Xmx512m -cp "$classes" Bare "${port[vertx_tls]}" "${port[flexgate]}" "$dir/cert.pem" "$dir/key.pem"; }
 
 # The process that answers for a server in a scenario, started if it is the first time.
@@ -62,15 +64,17 @@ instance() { # server scenario
   case "$1 $2" in
     'flexgate loops') name=flexgate_one ;;
     'flexgate2 loops') name=flexgate_two ;;
+    'other loops') name=flexgate_other ;;
     'flexgate tls'|'flexgate http2') name=flexgate_tls ;;
     'flexgate distinct') name=flexgate_big ;;
     'vertx tls'|'vertx http2') name=vertx_tls ;;
+    'vertx miss0'|'vertx miss50') name=vertx_miss ;;
   esac
   if [ -z "${root_pid[$name]:-}" ]; then
     port[$name]=$(free_port) tls_port[$name]=$(free_port) admin_port[$name]=$(free_port)
     case $name in flexgate_tls|vertx_tls) tls_port[$name]=${port[$name]} ;; esac
     # It learns its answers from the gateway.
-    case $name in vertx*) instance flexgate small ;; esac
+    case $name in vertx|vertx_tls) instance flexgate small ;; esac
     "start_$name"
   fi
   chosen=$name
@@ -80,7 +84,7 @@ instance() { # server scenario
 unable() { # server scenario
   case "$1 $2" in
     'varnish tls'|'varnish http2') echo "Debian's Varnish has no TLS: another process would terminate it" ;;
-    'vertx miss0'|'vertx miss50'|'vertx cold'|'vertx write') echo 'it is no proxy' ;;
+    'vertx cold'|'vertx write') echo 'it only passes on' ;;
   esac
 }
 
