@@ -83,14 +83,19 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     /** What the base class does around it, to be safe from appenders that log, is for others: this one does not. */
     @Override
     public void doAppend(ILoggingEvent event) {
-        if (isStarted()) {
-            append(event);
-        }
+        append(event);
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (!(event instanceof AccessLine line)) {
+        if (event instanceof AccessLine line) {
+            write(line);
+        }
+    }
+
+    /** Makes bytes of a line, and does not keep it. */
+    void write(AccessLine line) {
+        if (!isStarted()) {
             return;
         }
         if (!lane.get().add(line, format)) {

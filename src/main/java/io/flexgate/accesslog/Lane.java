@@ -55,22 +55,39 @@ final class Lane {
      * @return false where there is no room for it
      */
     boolean add(AccessLine line, Format format) {
-        lines.add(line, format);
-        int length = lines.length();
         Chunk chunk = open.getAndSet(null);
-        if (chunk != null && chunk.bytes.length - chunk.length < length) {
-            full.add(chunk);
-            chunk = null;
+        if (chunk == null) {
+            chunk = next(CHUNK);
         }
         if (chunk == null) {
-            chunk = next(length);
-        }
-        if (chunk == null) {
-            lines.clear();
             return false;
         }
-        chunk.length = lines.moveTo(chunk.bytes, chunk.length);
-        open.set(chunk);
+        boolean fits = true;
+        try {
+            lines.add(line, format, chunk.bytes, chunk.length);
+            fits = !lines.bytes().isAside();
+            if (fits) {
+                chunk.length = lines.bytes().end();
+            }
+        } finally {
+            if (fits) {
+                open.set(chunk);
+            }
+        }
+        return fits || addToNext(chunk);
+    }
+
+    /** What did not fit into a chunk is where the next begins. */
+    private boolean addToNext(Chunk chunk) {
+        full.add(chunk);
+        Bytes line = lines.bytes();
+        Chunk next = next(line.size());
+        if (next == null) {
+            return false;
+        }
+        System.arraycopy(line.array(), 0, next.bytes, 0, line.size());
+        next.length = line.size();
+        open.set(next);
         return true;
     }
 
