@@ -156,15 +156,18 @@ public final class AccessLine implements ILoggingEvent {
         return path;
     }
 
-    @Nullable String team() {
+    @Nullable
+    String team() {
         return team;
     }
 
-    @Nullable String operation() {
+    @Nullable
+    String operation() {
         return operation;
     }
 
-    @Nullable String resource() {
+    @Nullable
+    String resource() {
         return resource;
     }
 
@@ -176,7 +179,8 @@ public final class AccessLine implements ILoggingEvent {
         return outcome;
     }
 
-    @Nullable String error() {
+    @Nullable
+    String error() {
         return error;
     }
 

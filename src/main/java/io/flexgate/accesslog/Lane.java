@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-    /** Written by one call. */
+    /** Written by one call, and as much as a pipe takes. */
     static final int CHUNK = 64 << 10;
 
     /** Chunks that may wait: 6 MiB, a fifth of a second of as many lines as one core can make. */
     static final int MOST = 96;
 
-    /** Kept for the next lines rather than made anew. */
-    private static final int SPARE = 4;
+    /** Kept for the next lines rather than made anew: as many as a busy loop fills before the writer looks again, and some. */
+    private static final int SPARE = 8;
+
+    /** After so many more the writer is woken before its time. */
+    private static final int MANY = 16;
 
     private static final class Chunk {
         private final byte[] bytes;
@@ -34,6 +37,8 @@ final class Lane {
     }
 
     private final Lines lines = new Lines();
+
+    private final Runnable wake;
 
     /** The one that is filled: with whoever has taken it, for as long as nothing is here. */
     private final AtomicReference<@Nullable Chunk> open = new AtomicReference<>();
@@ -48,6 +53,15 @@ final class Lane {
 
     /** Confined to the thread that adds. */
     private long numbers;
+
+    /**
+     * Empty.
+     *
+     * @param wake wakes the writer
+     */
+    Lane(Runnable wake) {
+        this.wake = wake;
+    }
 
     /**
      * Adds a line.
@@ -95,7 +109,9 @@ final class Lane {
         if (waiting.get() >= MOST) {
             return null;
         }
-        waiting.incrementAndGet();
+        if (waiting.incrementAndGet() % MANY == 0) {
+            wake.run();
+        }
         Chunk used = length <= CHUNK ? spare.poll() : null;
         Chunk next = used == null ? new Chunk(Math.max(length, CHUNK)) : used;
         next.number = numbers++;

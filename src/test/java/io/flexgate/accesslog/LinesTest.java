@@ -134,6 +134,133 @@ class LinesTest {
     }
 
     @Test
+    void wherePathsComeAgainTheLineIsAsIfTheyDidNot() {
+        List<String> paths = List.of(
+                "",
+                "/",
+                "*",
+                "/v1/PluginService/Plugins/FP0123456789abcdef0123456789abcdef",
+                "/v1/5e3c0ffee5e3c0ffee5e3c0ffee5e3c0/x",
+                "//AC1:secret@a/x",
+                "/fgk_red.secret",
+                "/eyJhbGciOiJub25lIn0/x",
+                "/a\"b\\c\r\n\t\u001b[31m\u0000\u007f\u0085",
+                "/é\u2028\uD83D\uDE00\uD800",
+                "/" + "x".repeat(Recurring.LONGEST_PATH - 1),
+                "/" + "x".repeat(Recurring.LONGEST_PATH),
+                "/" + "\u0001".repeat(200),
+                "/" + "x".repeat(2_000));
+        for (Format format : Format.values()) {
+            Lines all = new Lines();
+            for (int round = 0; round < 5; round++) {
+                for (String path : paths) {
+                    for (String team : new String[] {"red", null, "blue"}) {
+                        AccessLine line = line(path).asked(team, "FetchPlugin", round == 3 ? "other" : "plugin");
+                        assertThat(added(all, line, format)).isEqualTo(written(format, line));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Two paths of the same hash, which are at one place, are told apart. */
+    @Test
+    void pathsThatAreAlikeAreNotTakenForEachOther() {
+        assertThat("/Aa".hashCode()).isEqualTo("/BB".hashCode());
+        Lines all = new Lines();
+        for (String path : List.of("/Aa", "/Aa", "/Aa", "/BB", "/BB", "/BB", "/Aa", "/BB", "/Aa")) {
+            assertThat(added(all, line(path), Format.JSON)).isEqualTo(written(Format.JSON, line(path)));
+        }
+    }
+
+    @Test
+    void howARequestEndedIsToldOfEach() {
+        for (Format format : Format.values()) {
+            Lines all = new Lines();
+            for (int round = 0; round < 3; round++) {
+                for (int status = 200; status < 600; status += 4) {
+                    for (String outcome : List.of("hit", "refused", "")) {
+                        for (long nanos : new long[] {-1, 0, 999, 1_000, 5_000_000_000_000L}) {
+                            AccessLine line = line("/x")
+                                    .ended(status, outcome, status * 1_000_003L - 210_000_000)
+                                    .took(nanos, 0, nanos);
+                            assertThat(added(all, line, format)).isEqualTo(written(format, line));
+                            line.took(0, nanos, 1).error(nanos == 0 ? "e" : null);
+                            assertThat(added(all, line, format)).isEqualTo(written(format, line));
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(written(
+                        Format.JSON,
+                        line("/x").ended(200, "hit", 3_000_000_000L).took(0, 0, 999)))
+                .contains(
+                        "\"status\":200,\"cache\":\"hit\",\"wait_ms\":0.000,\"upstream_ms\":0.000,\"total_ms\":0.000,")
+                .contains("\"bytes\":3000000000}");
+    }
+
+    @Test
+    void aLineThatDoesNotFitIsWholeElsewhere() {
+        AccessLine line = line("/a\"" + "x".repeat(300)).upstream("RQ1");
+        String whole = written(Format.JSON, line);
+        byte[] target = new byte[4_096];
+        Lines all = new Lines();
+        for (int room = 0; room <= whole.length() + 1; room++) {
+            assertThat(added(all, line, Format.JSON, target, target.length - room))
+                    .isEqualTo(whole);
+            assertThat(all.bytes().isAside()).as("with room for " + room).isEqualTo(room < whole.length());
+        }
+    }
+
+    @Test
+    void whoAsksForSomethingNewEachTimeIsNotRemembered() {
+        Recurring recurring = new Recurring();
+        Bytes bytes = new Bytes();
+        bytes.begin(new byte[10_000], 0);
+        bytes.quoted("x".repeat(100));
+        AccessLine popular = line("/popular");
+        recurring.offer(popular, bytes, 0);
+        assertThat(recurring.find(popular)).isNull();
+        recurring.offer(popular, bytes, 0);
+        assertThat(recurring.find(popular)).hasSize(100);
+
+        for (int i = 0; i < 100_000; i++) {
+            AccessLine other = line("/" + i);
+            assertThat(recurring.find(other)).isNull();
+            recurring.offer(other, bytes, 0);
+        }
+
+        assertThat(recurring.size()).isEqualTo(1);
+        assertThat(recurring.find(popular)).hasSize(100);
+    }
+
+    @Test
+    void whatIsRememberedIsBounded() {
+        Recurring recurring = new Recurring();
+        Bytes bytes = new Bytes();
+        bytes.begin(new byte[10_000], 0);
+        bytes.quoted("x".repeat(Recurring.LONGEST));
+        for (int i = 0; i < 10_000; i++) {
+            recurring.offer(line("/" + i), bytes, 0);
+            recurring.offer(line("/" + i), bytes, 0);
+            assertThat(recurring.find(line("/" + i))).hasSize(Recurring.LONGEST);
+        }
+        assertThat(recurring.size()).isBetween(1, Recurring.MOST);
+
+        recurring.clear();
+        assertThat(recurring.size()).isZero();
+        bytes.put('x');
+        AccessLine longer = line("/" + "y".repeat(Recurring.LONGEST_PATH));
+        for (int i = 0; i < 3; i++) {
+            recurring.offer(line("/x"), bytes, 0);
+            recurring.offer(longer, bytes, Recurring.LONGEST);
+        }
+        assertThat(recurring.find(line("/x"))).isNull();
+        assertThat(recurring.find(longer)).isNull();
+    }
+
+    @Test
     void othersGetTheSameAsPairs() {
         AccessLine whole = line("/x").error("e").upstream("u").trace("t");
         JsonObject json = new JsonObject(written(Format.JSON, whole));
