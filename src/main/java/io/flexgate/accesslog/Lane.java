@@ -2,7 +2,9 @@ package io.flexgate.accesslog;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Deque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +48,8 @@ final class Lane {
     /** In order, and before the open one. */
     private final Queue<Chunk> full = new ConcurrentLinkedQueue<>();
 
-    private final Queue<Chunk> spare = new ConcurrentLinkedQueue<>();
+    /** The last one that was written first: it is still near the core. */
+    private final Deque<Chunk> spare = new ConcurrentLinkedDeque<>();
 
     /** How many wait, the open one among them. */
     private final AtomicInteger waiting = new AtomicInteger();
@@ -112,7 +115,7 @@ final class Lane {
         if (waiting.incrementAndGet() % MANY == 0) {
             wake.run();
         }
-        Chunk used = length <= CHUNK ? spare.poll() : null;
+        Chunk used = length <= CHUNK ? spare.pollFirst() : null;
         Chunk next = used == null ? new Chunk(Math.max(length, CHUNK)) : used;
         next.number = numbers++;
         return next;
@@ -154,7 +157,7 @@ final class Lane {
         } finally {
             chunk.length = 0;
             if (chunk.bytes.length == CHUNK && spare.size() < SPARE) {
-                spare.add(chunk);
+                spare.addFirst(chunk);
             }
         }
     }
