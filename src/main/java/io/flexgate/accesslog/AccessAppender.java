@@ -25,8 +25,11 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessAppender.class);
 
-    /** Between two looks at the lanes while lines come in: by then the next are there, and nobody had to wake anybody. */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /**
+     * Between two looks at the lanes while lines come in: by then the next are there, and nobody had to wake anybody. Each look takes
+     * the loop's core from it, and wakes whoever reads.
+     */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -75,7 +78,7 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     }
 
     private Lane lane() {
-        Lane made = new Lane();
+        Lane made = new Lane(() -> LockSupport.unpark(writer));
         lanes.add(made);
         return made;
     }
@@ -83,14 +86,19 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     /** What the base class does around it, to be safe from appenders that log, is for others: this one does not. */
     @Override
     public void doAppend(ILoggingEvent event) {
-        if (isStarted()) {
-            append(event);
-        }
+        append(event);
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (!(event instanceof AccessLine line)) {
+        if (event instanceof AccessLine line) {
+            write(line);
+        }
+    }
+
+    /** Makes bytes of a line, and does not keep it. */
+    void write(AccessLine line) {
+        if (!isStarted()) {
             return;
         }
         if (!lane.get().add(line, format)) {

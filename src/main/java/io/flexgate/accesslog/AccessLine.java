@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
-import io.flexgate.observe.Masks;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * What is told of one request. An event of logback's with typed values in place of a list of pairs, which is made for those who
- * ask for it. Filled on the request's loop, and not changed after it was written.
+ * ask for it. Filled on the request's loop, and not changed any more once somebody may have kept it.
  */
 public final class AccessLine implements ILoggingEvent {
 
@@ -24,19 +23,13 @@ public final class AccessLine implements ILoggingEvent {
     private static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
     private static final Fields.Name TRACE_ID = Fields.Name.of("trace_id");
     private static final Fields.Name CLIENT = Fields.Name.of("client");
-    private static final Fields.Name PATH = Fields.Name.of("path");
-    private static final Fields.Name STATUS = Fields.Name.of("status");
-    private static final Fields.Name CACHE = Fields.Name.of("cache");
-    private static final Fields.Name ERROR_SLUG = Fields.Name.of("error_slug");
-    private static final Fields.Name WAIT_MS = Fields.Name.of("wait_ms");
-    private static final Fields.Name UPSTREAM_MS = Fields.Name.of("upstream_ms");
     private static final Fields.Name TOTAL_MS = Fields.Name.of("total_ms");
     private static final Fields.Name BYTES = Fields.Name.of("bytes");
     private static final Fields.Name UPSTREAM_REQUEST_ID = Fields.Name.of("upstream_request_id");
 
     private static final StackTraceElement[] NOWHERE = {};
 
-    private final long time;
+    private long time;
     private String id = "";
     private @Nullable String trace;
     private String client = "";
@@ -61,6 +54,12 @@ public final class AccessLine implements ILoggingEvent {
      */
     public AccessLine(long time) {
         this.time = time;
+    }
+
+    /** Another time, for another request: all else is to be filled in again. */
+    AccessLine at(long millis) {
+        time = millis;
+        return this;
     }
 
     /**
@@ -137,21 +136,60 @@ public final class AccessLine implements ILoggingEvent {
         return this;
     }
 
-    /** Tells what is in it. What in a path looks like a secret is masked here, and so is nowhere. */
+    /** Tells what is in it. */
     void tell(Fields fields) {
         fields.text(REQUEST_ID, id);
         fields.text(TRACE_ID, trace);
-        fields.client(CLIENT, client);
-        fields.asked(team, Masks.cut(method), operation, resource);
-        fields.text(PATH, Masks.path(path));
-        fields.number(STATUS, status);
-        fields.text(CACHE, outcome);
-        fields.text(ERROR_SLUG, error);
-        fields.millis(WAIT_MS, waited);
-        fields.millis(UPSTREAM_MS, called);
+        fields.text(CLIENT, client);
+        fields.asked(this);
+        fields.ended(this);
         fields.millis(TOTAL_MS, total);
         fields.number(BYTES, bytes);
         fields.text(UPSTREAM_REQUEST_ID, upstream);
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+
+    @Nullable
+    String team() {
+        return team;
+    }
+
+    @Nullable
+    String operation() {
+        return operation;
+    }
+
+    @Nullable
+    String resource() {
+        return resource;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String outcome() {
+        return outcome;
+    }
+
+    @Nullable
+    String error() {
+        return error;
+    }
+
+    long waited() {
+        return waited;
+    }
+
+    long called() {
+        return called;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.flexgate.accesslog;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import io.flexgate.ledger.Outcome;
 import io.flexgate.observe.Masks;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ import org.slf4j.MarkerFactory;
 
 /**
  * Writes a line for each request that is over, as far as it is wanted. No header of the request and no query is in it, so no
- * credential is. Any thread.
+ * credential is. Confined to one loop.
  */
 public final class AccessLog implements Observer {
 
@@ -32,6 +35,9 @@ public final class AccessLog implements Observer {
 
     private final InstantSource clock;
 
+    /** Filled again and again where nobody keeps it. */
+    private final AccessLine line = new AccessLine(0);
+
     /** By the clock for dates. */
     public AccessLog(InstantSource clock) {
         this.clock = clock;
@@ -43,16 +49,33 @@ public final class AccessLog implements Observer {
         if (!(plain(request) ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled())) {
             return;
         }
+        AccessAppender only = only();
+        if (only == null) {
+            LOG.callAppenders(fill(new AccessLine(clock.millis()), request, outcome));
+        } else {
+            only.write(fill(line.at(clock.millis()), request, outcome));
+        }
+    }
+
+    /** Its appender, where nobody else listens: it keeps no line, so that the next can be told with the same object. */
+    private static @Nullable AccessAppender only() {
+        if (LOG.isAdditive()) {
+            return null;
+        }
+        Iterator<Appender<ILoggingEvent>> all = LOG.iteratorForAppenders();
+        return all.hasNext() && all.next() instanceof AccessAppender appender && !all.hasNext() ? appender : null;
+    }
+
+    private static AccessLine fill(AccessLine line, Observation request, @Nullable Outcome outcome) {
         String id = request.requestId();
-        LOG.callAppenders(new AccessLine(clock.millis())
-                // Cut here: what waits in the queue must not be as long as clients like.
-                .came(id == null ? "" : id, request.client(), Masks.cut(request.method()), Masks.cut(request.path()))
+        // Cut here: what is kept must not be as long as clients like.
+        return line.came(id == null ? "" : id, request.client(), Masks.cut(request.method()), Masks.cut(request.path()))
                 .asked(request.team(), known(request.operation()), known(request.resource()))
                 .ended(request.status(), outcome == null ? "" : OUTCOMES.getOrDefault(outcome, ""), request.bytes())
                 .error(request.slug())
                 .upstream(request.upstreamRequestId())
                 .trace(request.traceId())
-                .took(request.waitedNanos(), request.upstreamNanos(), request.totalNanos()));
+                .took(request.waitedNanos(), request.upstreamNanos(), request.totalNanos());
     }
 
     /** Whether it got a stored answer, and nothing else is to be told of it. */

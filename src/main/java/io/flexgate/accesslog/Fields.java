@@ -1,5 +1,6 @@
 package io.flexgate.accesslog;
 
+import io.flexgate.observe.Masks;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,18 @@ interface Fields {
      * The name of a field, and how it stands before a value. Immutable.
      *
      * @param json in an object that has begun
+     * @param quoted the same before a text, with its first quotation mark
      * @param text between words
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Name(String key, byte[] json, byte[] text) {
+    record Name(String key, byte[] json, byte[] quoted, byte[] text) {
 
         static Name of(String key) {
+            String json = ",\"" + key + "\":";
             return new Name(
                     key,
-                    (",\"" + key + "\":").getBytes(StandardCharsets.US_ASCII),
+                    json.getBytes(StandardCharsets.US_ASCII),
+                    (json + '"').getBytes(StandardCharsets.US_ASCII),
                     (" " + key + "=").getBytes(StandardCharsets.US_ASCII));
         }
     }
@@ -27,18 +31,29 @@ interface Fields {
     Name METHOD = Name.of("method");
     Name OPERATION = Name.of("operation");
     Name RESOURCE = Name.of("resource");
+    Name PATH = Name.of("path");
+    Name STATUS = Name.of("status");
+    Name CACHE = Name.of("cache");
+    Name ERROR_SLUG = Name.of("error_slug");
+    Name WAIT_MS = Name.of("wait_ms");
+    Name UPSTREAM_MS = Name.of("upstream_ms");
 
-    /** From where it comes. */
-    default void client(Name name, String address) {
-        text(name, address);
+    /** Of whom it is, and what is asked for. What in a path looks like a secret is masked here, and so is nowhere. */
+    default void asked(AccessLine line) {
+        text(TEAM, line.team());
+        text(METHOD, Masks.cut(line.method()));
+        text(OPERATION, line.operation());
+        text(RESOURCE, line.resource());
+        text(PATH, Masks.path(line.path()));
     }
 
-    /** Of whom it is, and what is asked for. */
-    default void asked(@Nullable String team, String method, @Nullable String operation, @Nullable String resource) {
-        text(TEAM, team);
-        text(METHOD, method);
-        text(OPERATION, operation);
-        text(RESOURCE, resource);
+    /** What became of it, and how long it waited and called. */
+    default void ended(AccessLine line) {
+        number(STATUS, line.status());
+        text(CACHE, line.outcome());
+        text(ERROR_SLUG, line.error());
+        millis(WAIT_MS, line.waited());
+        millis(UPSTREAM_MS, line.called());
     }
 
     /** A text; null says that there is none, and is left out. */

@@ -2,7 +2,9 @@ package io.flexgate.accesslog;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Deque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-    /** Written by one call. */
+    /** Written by one call, and as much as a pipe takes. */
     static final int CHUNK = 64 << 10;
 
     /** Chunks that may wait: 6 MiB, a fifth of a second of as many lines as one core can make. */
     static final int MOST = 96;
 
-    /** Kept for the next lines rather than made anew. */
-    private static final int SPARE = 4;
+    /** Kept for the next lines rather than made anew: as many as a busy loop fills before the writer looks again, and some. */
+    private static final int SPARE = 8;
+
+    /** After so many more the writer is woken before its time. */
+    private static final int MANY = 16;
 
     private static final class Chunk {
         private final byte[] bytes;
@@ -35,13 +40,16 @@ final class Lane {
 
     private final Lines lines = new Lines();
 
+    private final Runnable wake;
+
     /** The one that is filled: with whoever has taken it, for as long as nothing is here. */
     private final AtomicReference<@Nullable Chunk> open = new AtomicReference<>();
 
     /** In order, and before the open one. */
     private final Queue<Chunk> full = new ConcurrentLinkedQueue<>();
 
-    private final Queue<Chunk> spare = new ConcurrentLinkedQueue<>();
+    /** The last one that was written first: it is still near the core. */
+    private final Deque<Chunk> spare = new ConcurrentLinkedDeque<>();
 
     /** How many wait, the open one among them. */
     private final AtomicInteger waiting = new AtomicInteger();
@@ -50,27 +58,53 @@ final class Lane {
     private long numbers;
 
     /**
+     * Empty.
+     *
+     * @param wake wakes the writer
+     */
+    Lane(Runnable wake) {
+        this.wake = wake;
+    }
+
+    /**
      * Adds a line.
      *
      * @return false where there is no room for it
      */
     boolean add(AccessLine line, Format format) {
-        lines.add(line, format);
-        int length = lines.length();
         Chunk chunk = open.getAndSet(null);
-        if (chunk != null && chunk.bytes.length - chunk.length < length) {
-            full.add(chunk);
-            chunk = null;
+        if (chunk == null) {
+            chunk = next(CHUNK);
         }
         if (chunk == null) {
-            chunk = next(length);
-        }
-        if (chunk == null) {
-            lines.clear();
             return false;
         }
-        chunk.length = lines.moveTo(chunk.bytes, chunk.length);
-        open.set(chunk);
+        boolean fits = true;
+        try {
+            lines.add(line, format, chunk.bytes, chunk.length);
+            fits = !lines.bytes().isAside();
+            if (fits) {
+                chunk.length = lines.bytes().end();
+            }
+        } finally {
+            if (fits) {
+                open.set(chunk);
+            }
+        }
+        return fits || addToNext(chunk);
+    }
+
+    /** What did not fit into a chunk is where the next begins. */
+    private boolean addToNext(Chunk chunk) {
+        full.add(chunk);
+        Bytes line = lines.bytes();
+        Chunk next = next(line.size());
+        if (next == null) {
+            return false;
+        }
+        System.arraycopy(line.array(), 0, next.bytes, 0, line.size());
+        next.length = line.size();
+        open.set(next);
         return true;
     }
 
@@ -78,8 +112,10 @@ final class Lane {
         if (waiting.get() >= MOST) {
             return null;
         }
-        waiting.incrementAndGet();
-        Chunk used = length <= CHUNK ? spare.poll() : null;
+        if (waiting.incrementAndGet() % MANY == 0) {
+            wake.run();
+        }
+        Chunk used = length <= CHUNK ? spare.pollFirst() : null;
         Chunk next = used == null ? new Chunk(Math.max(length, CHUNK)) : used;
         next.number = numbers++;
         return next;
@@ -121,7 +157,7 @@ final class Lane {
         } finally {
             chunk.length = 0;
             if (chunk.bytes.length == CHUNK && spare.size() < SPARE) {
-                spare.add(chunk);
+                spare.addFirst(chunk);
             }
         }
     }

@@ -1,6 +1,6 @@
 /**
- * The access log: one line for each request that was answered. A request's loop makes the line and hands it to logback, whose
- * appender of it is {@link io.flexgate.accesslog.AccessAppender}: a queue, and a thread that writes what is in it, many lines at a
+ * The access log: one line for each request that was answered. Logback says whether it is wanted, and who listens: mostly
+ * {@link io.flexgate.accesslog.AccessAppender} alone, in which the request's loop makes bytes of it, and a thread writes many lines at a
  * time. A loop never waits for it; what there is no room for is dropped and counted. Imports no room. Owns the queue.
  */
 @org.jspecify.annotations.NullMarked

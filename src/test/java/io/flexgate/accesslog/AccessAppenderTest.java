@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Observation;
 import io.flexgate.testing.LogWatch;
 import io.flexgate.testing.Until;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +16,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** The way of lines to the output: no line is lost while the output is read, and nobody waits where it is not. */
 @Timeout(120)
@@ -103,7 +109,7 @@ class AccessAppenderTest {
     void everyLineIsWrittenOnceAndInOrderByFewCalls() throws InterruptedException {
         start(Duration.ofSeconds(60));
         List<Thread> loops = new ArrayList<>();
-        int each = 30_000;
+        int each = 15_000; // as there is room for, should the writer never have its turn
         for (int loop = 0; loop < 4; loop++) {
             int first = loop * each;
             Thread thread = new Thread(() -> write(first, first + each));
@@ -197,6 +203,77 @@ class AccessAppenderTest {
         appender.stop(); // comes back, though nothing can be written
 
         assertThat(gate.lines()).isEmpty();
+    }
+
+    /** Lines of many lengths, so that chunks end everywhere. */
+    @Test
+    void linesAreWholeWhereverAChunkEnds() {
+        start(Duration.ofSeconds(60));
+        int lines = 3_000;
+        for (int i = 0; i < lines; i++) {
+            int size = i % 500 == 7 ? 2 * Lane.CHUNK : i * 31 % 1_500;
+            logger.callAppenders(new AccessLine(0).came("r" + i, "x".repeat(size), "GET", "/"));
+        }
+        appender.stop();
+
+        assertThat(appender.dropped()).isZero();
+        assertThat(gate.lines()).hasSize(lines);
+        for (int i = 0; i < lines; i++) {
+            assertThat(gate.lines().get(i))
+                    .startsWith("{\"time\":")
+                    .contains("\"request_id\":\"r" + i + "\"")
+                    .endsWith("}");
+        }
+    }
+
+    private static void request(AccessLog log, String path) {
+        Observation request = Observation.begin(log, "GET", path, 0);
+        request.requestId("r-" + path);
+        request.became(Outcome.HIT);
+        request.answered(200, 5, 1_000);
+    }
+
+    @Test
+    void whoeverElseListensGetsEachLineAndMayKeepIt() {
+        Logger real = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
+        Level level = real.getLevel();
+        boolean additive = real.isAdditive();
+        appender = new AccessAppender(gate, Format.JSON, Duration.ofSeconds(60));
+        appender.setContext(real.getLoggerContext());
+        appender.start();
+        ListAppender<ILoggingEvent> other = new ListAppender<>();
+        other.setContext(real.getLoggerContext());
+        other.start();
+        try {
+            real.setLevel(Level.INFO);
+            real.setAdditive(false);
+            real.addAppender(appender);
+            AccessLog log = new AccessLog(InstantSource.fixed(Instant.EPOCH));
+            request(log, "/alone-1");
+            request(log, "/alone-2");
+            real.addAppender(other);
+            request(log, "/both-1");
+            request(log, "/both-2");
+            real.detachAppender(appender);
+            request(log, "/other");
+            real.detachAppender(other);
+            request(log, "/nobody");
+        } finally {
+            real.detachAppender(appender);
+            real.detachAppender(other);
+            real.setAdditive(additive);
+            real.setLevel(level);
+        }
+        appender.stop();
+
+        assertThat(other.list.stream().map(event -> event.getKeyValuePairs().stream()
+                        .filter(pair -> pair.key.equals("path"))
+                        .map(pair -> (String) pair.value)
+                        .findFirst()
+                        .orElseThrow()))
+                .containsExactly("/both-1", "/both-2", "/other");
+        assertThat(gate.lines().stream().map(line -> line.replaceAll(".*\"path\":\"([^\"]*)\".*", "$1")))
+                .containsExactly("/alone-1", "/alone-2", "/both-1", "/both-2");
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.observe.Masks;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 
 /** A line of the access log is a line, whatever a client sends. */
 class LinesProperties {
@@ -28,5 +31,17 @@ class LinesProperties {
                         .filter(c -> c < ' ' || (c >= 0x7f && c < 0xa0))
                         .toArray())
                 .containsExactly('\n');
+    }
+
+    @Property(tries = 500)
+    void aLineIsTheSameWhateverWasWrittenBefore(
+            @ForAll @Size(max = 8) List<@StringLength(max = 300) String> paths, @ForAll Format format) {
+        Lines all = new Lines();
+        for (int round = 0; round < 4; round++) {
+            for (String path : paths) {
+                AccessLine line = LinesTest.line(path).took(0, 0, path.length() * 997L);
+                assertThat(LinesTest.added(all, line, format)).isEqualTo(LinesTest.written(format, line));
+            }
+        }
     }
 }

@@ -26,17 +26,22 @@ class LinesTest {
 
     static String written(Format format, AccessLine... lines) {
         Lines all = new Lines();
+        StringBuilder written = new StringBuilder();
         for (AccessLine line : lines) {
-            all.add(line, format);
+            written.append(added(all, line, format));
         }
-        return moved(all);
+        return written.toString();
     }
 
-    private static String moved(Lines all) {
-        byte[] out = new byte[all.length()];
-        assertThat(all.moveTo(out, 0)).isEqualTo(out.length);
-        assertThat(all.length()).isZero();
-        return new String(out, StandardCharsets.UTF_8);
+    /** A line that is added to others. */
+    static String added(Lines all, AccessLine line, Format format) {
+        return added(all, line, format, new byte[4_096], 17);
+    }
+
+    private static String added(Lines all, AccessLine line, Format format, byte[] target, int at) {
+        all.add(line, format, target, at);
+        Bytes bytes = all.bytes();
+        return new String(bytes.array(), bytes.end() - bytes.size(), bytes.size(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -91,15 +96,11 @@ class LinesTest {
     @Test
     void theFormatMayChangeBetweenTwoLines() {
         Lines all = new Lines();
-        all.add(line("/1"), Format.JSON);
-        all.add(line("/2"), Format.TEXT);
-        all.add(line("/3"), Format.JSON);
-
-        assertThat(moved(all).lines())
-                .satisfiesExactly(
-                        one -> assertThat(one).startsWith("{\"time\":\"2026-11-24T10:15:30.123Z\""),
-                        two -> assertThat(two).contains(":30.123 INFO "),
-                        three -> assertThat(three).startsWith("{\"time\":\"2026-11-24T10:15:30.123Z\""));
+        for (int i = 0; i < 5; i++) {
+            for (Format format : Format.values()) {
+                assertThat(added(all, line("/1"), format)).isEqualTo(written(format, line("/1")));
+            }
+        }
     }
 
     @Test
@@ -130,13 +131,133 @@ class LinesTest {
                     lines.stream().map(line -> written(format, line).strip()).toList();
             assertThat(written(format, all).lines()).containsExactlyElementsOf(alone);
         }
-        // The strings of two requests may be the same for one field and not for another, and the format may change.
-        Lines mixed = new Lines();
-        mixed.add(all[1], Format.JSON);
-        mixed.add(all[1], Format.TEXT);
-        mixed.add(all[1], Format.JSON);
-        assertThat(moved(mixed))
-                .isEqualTo(written(Format.JSON, all[1]) + written(Format.TEXT, all[1]) + written(Format.JSON, all[1]));
+    }
+
+    @Test
+    void wherePathsComeAgainTheLineIsAsIfTheyDidNot() {
+        List<String> paths = List.of(
+                "",
+                "/",
+                "*",
+                "/v1/PluginService/Plugins/FP0123456789abcdef0123456789abcdef",
+                "/v1/5e3c0ffee5e3c0ffee5e3c0ffee5e3c0/x",
+                "//AC1:secret@a/x",
+                "/fgk_red.secret",
+                "/eyJhbGciOiJub25lIn0/x",
+                "/a\"b\\c\r\n\t\u001b[31m\u0000\u007f\u0085",
+                "/é\u2028\uD83D\uDE00\uD800",
+                "/" + "x".repeat(Recurring.LONGEST_PATH - 1),
+                "/" + "x".repeat(Recurring.LONGEST_PATH),
+                "/" + "\u0001".repeat(200),
+                "/" + "x".repeat(2_000));
+        for (Format format : Format.values()) {
+            Lines all = new Lines();
+            for (int round = 0; round < 5; round++) {
+                for (String path : paths) {
+                    for (String team : new String[] {"red", null, "blue"}) {
+                        AccessLine line = line(path).asked(team, "FetchPlugin", round == 3 ? "other" : "plugin");
+                        assertThat(added(all, line, format)).isEqualTo(written(format, line));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Two paths of the same hash, which are at one place, are told apart. */
+    @Test
+    void pathsThatAreAlikeAreNotTakenForEachOther() {
+        assertThat("/Aa".hashCode()).isEqualTo("/BB".hashCode());
+        Lines all = new Lines();
+        for (String path : List.of("/Aa", "/Aa", "/Aa", "/BB", "/BB", "/BB", "/Aa", "/BB", "/Aa")) {
+            assertThat(added(all, line(path), Format.JSON)).isEqualTo(written(Format.JSON, line(path)));
+        }
+    }
+
+    @Test
+    void howARequestEndedIsToldOfEach() {
+        for (Format format : Format.values()) {
+            Lines all = new Lines();
+            for (int round = 0; round < 3; round++) {
+                for (int status = 200; status < 600; status += 4) {
+                    for (String outcome : List.of("hit", "refused", "")) {
+                        for (long nanos : new long[] {-1, 0, 999, 1_000, 5_000_000_000_000L}) {
+                            AccessLine line = line("/x")
+                                    .ended(status, outcome, status * 1_000_003L - 210_000_000)
+                                    .took(nanos, 0, nanos);
+                            assertThat(added(all, line, format)).isEqualTo(written(format, line));
+                            line.took(0, nanos, 1).error(nanos == 0 ? "e" : null);
+                            assertThat(added(all, line, format)).isEqualTo(written(format, line));
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(written(
+                        Format.JSON,
+                        line("/x").ended(200, "hit", 3_000_000_000L).took(0, 0, 999)))
+                .contains(
+                        "\"status\":200,\"cache\":\"hit\",\"wait_ms\":0.000,\"upstream_ms\":0.000,\"total_ms\":0.000,")
+                .contains("\"bytes\":3000000000}");
+    }
+
+    @Test
+    void aLineThatDoesNotFitIsWholeElsewhere() {
+        AccessLine line = line("/a\"" + "x".repeat(300)).upstream("RQ1");
+        String whole = written(Format.JSON, line);
+        byte[] target = new byte[4_096];
+        Lines all = new Lines();
+        for (int room = 0; room <= whole.length() + 1; room++) {
+            assertThat(added(all, line, Format.JSON, target, target.length - room))
+                    .isEqualTo(whole);
+            assertThat(all.bytes().isAside()).as("with room for " + room).isEqualTo(room < whole.length());
+        }
+    }
+
+    @Test
+    void whoAsksForSomethingNewEachTimeIsNotRemembered() {
+        Recurring recurring = new Recurring();
+        Bytes bytes = new Bytes();
+        bytes.begin(new byte[10_000], 0);
+        bytes.quoted("x".repeat(100));
+        AccessLine popular = line("/popular");
+        recurring.offer(popular, bytes, 0);
+        assertThat(recurring.find(popular)).isNull();
+        recurring.offer(popular, bytes, 0);
+        assertThat(recurring.find(popular)).hasSize(100);
+
+        for (int i = 0; i < 100_000; i++) {
+            AccessLine other = line("/" + i);
+            assertThat(recurring.find(other)).isNull();
+            recurring.offer(other, bytes, 0);
+        }
+
+        assertThat(recurring.size()).isEqualTo(1);
+        assertThat(recurring.find(popular)).hasSize(100);
+    }
+
+    @Test
+    void whatIsRememberedIsBounded() {
+        Recurring recurring = new Recurring();
+        Bytes bytes = new Bytes();
+        bytes.begin(new byte[10_000], 0);
+        bytes.quoted("x".repeat(Recurring.LONGEST));
+        for (int i = 0; i < 10_000; i++) {
+            recurring.offer(line("/" + i), bytes, 0);
+            recurring.offer(line("/" + i), bytes, 0);
+            assertThat(recurring.find(line("/" + i))).hasSize(Recurring.LONGEST);
+        }
+        assertThat(recurring.size()).isBetween(1, Recurring.MOST);
+
+        recurring.clear();
+        assertThat(recurring.size()).isZero();
+        bytes.put('x');
+        AccessLine longer = line("/" + "y".repeat(Recurring.LONGEST_PATH));
+        for (int i = 0; i < 3; i++) {
+            recurring.offer(line("/x"), bytes, 0);
+            recurring.offer(longer, bytes, Recurring.LONGEST);
+        }
+        assertThat(recurring.find(line("/x"))).isNull();
+        assertThat(recurring.find(longer)).isNull();
     }
 
     @Test

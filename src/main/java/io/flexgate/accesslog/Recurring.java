@@ -1,0 +1,100 @@
+package io.flexgate.accesslog;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lines say of those who ask for the same again, as bytes. Bounded in number and in the length of each. What comes for the
+ * first time is not kept, so whoever asks for something new each time costs no memory and puts nobody out. Confined to one thread.
+ */
+final class Recurring {
+
+    /** A power of two. */
+    static final int MOST = 512;
+
+    /** In bytes. */
+    static final int LONGEST = 512;
+
+    /** In characters. A longer one is not looked for, as that takes about as long as to write it. */
+    static final int LONGEST_PATH = 256;
+
+    /**
+     * A part of a line that is known.
+     *
+     * @param written as it stands there
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Asked(
+            @Nullable String team,
+            String method,
+            @Nullable String operation,
+            @Nullable String resource,
+            String path,
+            byte[] written) {
+
+        boolean is(AccessLine line) {
+            return path.equals(line.path())
+                    && method.equals(line.method())
+                    && Objects.equals(team, line.team())
+                    && Objects.equals(operation, line.operation())
+                    && Objects.equals(resource, line.resource());
+        }
+    }
+
+    private final @Nullable Asked[] known = new @Nullable Asked[MOST];
+
+    /** What came last and was not known, by place. */
+    private final int[] unknown = new int[MOST];
+
+    /** Forgets all. */
+    void clear() {
+        Arrays.fill(known, null);
+        Arrays.fill(unknown, 0);
+    }
+
+    /**
+     * What a line says of it.
+     *
+     * @return null where that is not known
+     */
+    byte @Nullable [] find(AccessLine line) {
+        if (line.path().length() > LONGEST_PATH) {
+            return null;
+        }
+        Asked asked = known[place(hash(line))];
+        return asked != null && asked.is(line) ? asked.written() : null;
+    }
+
+    /**
+     * Keeps what a line says of it, if it comes again and is not too long.
+     *
+     * @param from where that begins, counted from the line's begin
+     */
+    void offer(AccessLine line, Bytes bytes, int from) {
+        if (line.path().length() > LONGEST_PATH || bytes.size() - from > LONGEST) {
+            return;
+        }
+        int hash = hash(line);
+        int place = place(hash);
+        if (unknown[place] == hash) {
+            known[place] = new Asked(
+                    line.team(), line.method(), line.operation(), line.resource(), line.path(), bytes.since(from));
+        }
+        unknown[place] = hash;
+    }
+
+    /** How many are kept. */
+    int size() {
+        return (int) Arrays.stream(known).filter(Objects::nonNull).count();
+    }
+
+    /** Strings remember theirs. */
+    private static int hash(AccessLine line) {
+        return (line.path().hashCode() * 31 + line.method().hashCode()) * 31 + Objects.hashCode(line.team());
+    }
+
+    private static int place(int hash) {
+        return (hash ^ hash >>> 9 ^ hash >>> 18) & (MOST - 1);
+    }
+}
