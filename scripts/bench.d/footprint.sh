@@ -1,15 +1,18 @@
 # shellcheck shell=bash
 # A package of the gateway by this JDK, and beside it the archive of a bare server with the package's runtime and options.
 packages() { # version home of the JDK
-  local version=$1 package="$dir/package$1" options using cache_of
+  local version=$1 package="$dir/package$1" options using
+  local -a cache_of
   JAVA_HOME=$2 "$home/scripts/package" --jar "$home/target/flexgate.jar" >"$dir/package.log" 2>&1 || { cat "$dir/package.log" >&2; exit 1; }
   mv "$home"/target/flexgate-*/ "$package"
   rm -f "$home"/target/flexgate-*.tar.gz
   grep -v -e '^#' -e Archive -e AOTCache -e rehearsal "$package/lib/sidecar.options" >"$dir/hello$version.options"
   printf '%s\n' "-Djava.library.path=$package/lib/native" >>"$dir/hello$version.options"
-  if [ "$version" -ge 25 ]; then using=-XX:AOTCache="$dir/hello$version.aot" cache_of=-XX:AOTCacheOutput="$dir/hello$version.aot"
-  else using=-XX:SharedArchiveFile="$dir/hello$version.jsa" cache_of=-XX:DumpLoadedClassList="$dir/hello$version.classes"; fi
-  "$package/runtime/bin/java" @"$dir/hello$version.options" "$cache_of" -cp "$dir/hello.jar" Hello "$hello_port" "$bytes" >"$dir/hello.log" 2>&1 &
+  if [ "$version" -ge 25 ]; then
+    using=-XX:AOTCache="$dir/hello$version.aot"
+    cache_of=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput="$dir/hello$version.aot")
+  else using=-XX:SharedArchiveFile="$dir/hello$version.jsa" cache_of=(-XX:DumpLoadedClassList="$dir/hello$version.classes"); fi
+  "$package/runtime/bin/java" @"$dir/hello$version.options" "${cache_of[@]}" -cp "$dir/hello.jar" Hello "$hello_port" "$bytes" >"$dir/hello.log" 2>&1 &
   local pid=$!
   pids+=("$pid")
   until_up "http://127.0.0.1:$hello_port/health/ready"

@@ -21,8 +21,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -35,6 +38,9 @@ import org.objectweb.asm.tree.MethodNode;
  * it, which takes a tenth of a millisecond and more, hundreds of times until a gateway listens. Here a lambda becomes a class, which
  * an archive of classes can hold, and the other two become methods beside those that use them; all do what the specifications of
  * {@code LambdaMetafactory}, {@code StringConcatFactory} and {@code ObjectMethods} say. Whatever else is dynamic is left as it is.
+ *
+ * <p>The classes that are used lose the names of their local variables, which an archive would hold in memory; lines of code
+ * stay, so that a stack trace says where.
  *
  * <p>The built-in catalogs and what the schema says of the keys are packed beside their texts, as {@code io.flexgate.packed} reads them.
  *
@@ -64,7 +70,8 @@ public final class Plain {
         FileTime time = FileTime.from(Instant.parse(arguments[3]));
         Map<String, byte[]> entries = read(from, Integer.parseInt(arguments[2]));
         Plain plain = new Plain(entries);
-        for (String name : Files.readAllLines(Path.of(arguments[4]))) {
+        List<String> used = Files.readAllLines(Path.of(arguments[4]));
+        for (String name : used) {
             if (entries.containsKey(name + ".class")) {
                 plain.change(name);
             }
@@ -73,6 +80,7 @@ public final class Plain {
         pack(entries);
         plain.changed.forEach((name, node) -> entries.put(name + ".class", bytes(node)));
         plain.lambdas.made().forEach((name, node) -> entries.put(name + ".class", bytes(node)));
+        used.forEach(name -> entries.computeIfPresent(name + ".class", (file, bytes) -> lean(bytes)));
         write(entries, to, time);
         System.out.println(plain.changed.size() + " classes changed, " + plain.lambdas.made().size() + " made, of " + entries.size() + " entries");
     }
@@ -148,6 +156,21 @@ public final class Plain {
     private static byte[] bytes(ClassNode node) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         node.accept(writer);
+        return writer.toByteArray();
+    }
+
+    /** A class without the names of its local variables: only debuggers ask for them, and an archive keeps them in memory. */
+    private static byte[] lean(byte[] bytes) {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(bytes).accept(new ClassVisitor(ASM9, writer) {
+            @Override
+            public MethodVisitor visitMethod(int access, String name, String shape, String signature, String[] thrown) {
+                return new MethodVisitor(ASM9, super.visitMethod(access, name, shape, signature, thrown)) {
+                    @Override
+                    public void visitLocalVariable(String name, String type, String signature, Label start, Label end, int index) {}
+                };
+            }
+        }, 0);
         return writer.toByteArray();
     }
 

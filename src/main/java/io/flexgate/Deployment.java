@@ -90,14 +90,14 @@ public final class Deployment {
      * @param nanos the monotonic clock
      * @param seed of the coherence table
      * @param loops instances of the API's verticle
-     * @param partitionKey 32 bytes under which credentials are hashed
+     * @param partitionKey 16 bytes under which credentials are hashed
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops, byte[] partitionKey) {
 
         /** With a partition key that nobody knows. */
         public Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
-            this(clock, nanos, seed, loops, new byte[32]);
+            this(clock, nanos, seed, loops, new byte[16]);
             new SecureRandom().nextBytes(partitionKey);
         }
 

@@ -54,7 +54,7 @@ public final class ApiVerticle extends VerticleBase {
      * What all instances get.
      *
      * @param meters what teams have left; they outlive the rules
-     * @param partitionKey 32 random bytes, made at start
+     * @param partitionKey 16 random bytes, made at start
      * @param clients the connections of all instances together
      * @param observers makes each instance the one that hears of its requests
      */

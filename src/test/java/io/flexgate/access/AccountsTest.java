@@ -10,7 +10,7 @@ class AccountsTest {
     private static final String ONE = "AC" + "0".repeat(31) + "A";
     private static final String OTHER = "AC" + "0".repeat(31) + "B";
 
-    private final Accounts accounts = new Accounts(new byte[32]);
+    private final Accounts accounts = new Accounts(new byte[16]);
     private final Partition who = new Partition(1, 1);
     private final Partition friend = new Partition(2, 2);
 

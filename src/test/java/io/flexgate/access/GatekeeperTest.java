@@ -16,7 +16,7 @@ class GatekeeperTest {
     private static final Team GREEN = Teams.of(Teams.OTHER, Teams.team("green", "green-key"));
 
     private final Gatekeeper gatekeeper =
-            new Gatekeeper(Teams.rules(RED, BLUE, GREEN), new PartitionHash(new byte[32]), new Accounts(new byte[32]));
+            new Gatekeeper(Teams.rules(RED, BLUE, GREEN), new PartitionHash(new byte[16]), new Accounts(new byte[16]));
 
     private Caller basic(String pair) {
         byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ class GatekeeperTest {
             teams[i] = Teams.team("team-" + i, "key-" + i, "other-" + i);
         }
         Gatekeeper many =
-                new Gatekeeper(Teams.rules(teams), new PartitionHash(new byte[32]), new Accounts(new byte[32]));
+                new Gatekeeper(Teams.rules(teams), new PartitionHash(new byte[16]), new Accounts(new byte[16]));
         for (int i = 0; i < teams.length; i++) {
             assertThat(many.admit(List.of(), List.of("other-" + i)).team()).isSameAs(teams[i]);
             assertThat(many.admit(List.of(), List.of("key-" + i)).team()).isSameAs(teams[i]);

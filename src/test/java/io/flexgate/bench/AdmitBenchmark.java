@@ -46,7 +46,7 @@ public class AdmitBenchmark {
             .toList();
     private final Meters meters = new Meters(System::nanoTime);
     private final Gatekeeper gatekeeper = new Gatekeeper(
-            Teams.rules(teams.toArray(Team[]::new)), new PartitionHash(new byte[32]), new Accounts(new byte[32]));
+            Teams.rules(teams.toArray(Team[]::new)), new PartitionHash(new byte[16]), new Accounts(new byte[16]));
     private final Map<String, Gauge> gauges = new HashMap<>();
     private final InstantSource clock = InstantSource.system();
     private final TeamMeter meter;

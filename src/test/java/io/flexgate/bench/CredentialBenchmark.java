@@ -30,9 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CredentialBenchmark {
 
-    private final PartitionHash hash = new PartitionHash(new byte[32]);
+    private final PartitionHash hash = new PartitionHash(new byte[16]);
     private final Gatekeeper gatekeeper =
-            new Gatekeeper(AccessRules.passthrough(), new PartitionHash(new byte[32]), new Accounts(new byte[32]));
+            new Gatekeeper(AccessRules.passthrough(), new PartitionHash(new byte[16]), new Accounts(new byte[16]));
     private final List<String> basic = List.of("Basic "
             + Base64.getEncoder()
                     .encodeToString((SandboxSettings.DEMO_ACCOUNT_SID + ":0123456789abcdef0123456789abcdef")

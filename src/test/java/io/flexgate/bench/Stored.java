@@ -38,7 +38,7 @@ final class Stored {
     private static final Entry.Life LIFE = new Entry.Life(0, 0, TimeUnit.HOURS.toNanos(1), Entry.Terms.PLAIN);
 
     final Coherence coherence = new Coherence(42);
-    final Partition partition = new PartitionHash(new byte[32]).managed(ACCOUNT);
+    final Partition partition = new PartitionHash(new byte[16]).managed(ACCOUNT);
     final EntryStore store = new EntryStore(1L << 40, () -> 1);
 
     Stored(int entries) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
 import org.snakeyaml.engine.v2.api.Load;
 
 /** What {@code scripts/package} makes of the classes in its jar does the same as before. */
@@ -61,7 +63,7 @@ class PlainTest {
 
     private static void compile(Path from, Path to, String libraries) throws IOException {
         List<String> options =
-                new ArrayList<>(List.of("--release", "17", "-nowarn", "-d", to.toString(), "-cp", libraries));
+                new ArrayList<>(List.of("--release", "17", "-g", "-nowarn", "-d", to.toString(), "-cp", libraries));
         try (Stream<Path> files = Files.walk(from)) {
             files.map(Path::toString)
                     .filter(name -> name.endsWith(".java"))
@@ -153,21 +155,40 @@ class PlainTest {
     @Test
     void leavesToTheRunTimeOnlyWhatItMust() throws IOException {
         Map<String, Integer> left = new TreeMap<>();
-        try (JarFile jar = new JarFile(after.toFile())) {
+        methods(after)
+                .flatMap(method -> Arrays.stream(method.instructions.toArray()))
+                .filter(InvokeDynamicInsnNode.class::isInstance)
+                .forEach(dynamic -> left.merge(((InvokeDynamicInsnNode) dynamic).bsm.getName(), 1, Integer::sum));
+        assertThat(left.keySet()).isSubsetOf("altMetafactory", "metafactory");
+        assertThat(left.values().stream().mapToInt(Integer::intValue).sum()).isBetween(1, 2);
+    }
+
+    @Test
+    void forgetsTheNamesOfVariablesAndKeepsTheLines() throws IOException {
+        assertThat(methods(before)).anyMatch(PlainTest::hasVariables);
+        assertThat(methods(after)).noneMatch(PlainTest::hasVariables).anyMatch(PlainTest::hasLines);
+    }
+
+    private static boolean hasVariables(MethodNode method) {
+        return method.localVariables != null && !method.localVariables.isEmpty();
+    }
+
+    private static boolean hasLines(MethodNode method) {
+        return Arrays.stream(method.instructions.toArray()).anyMatch(LineNumberNode.class::isInstance);
+    }
+
+    private static Stream<MethodNode> methods(Path file) throws IOException {
+        List<MethodNode> methods = new ArrayList<>();
+        try (JarFile jar = new JarFile(file.toFile())) {
             for (ZipEntry entry : jar.stream()
                     .filter(each -> each.getName().endsWith(".class"))
                     .toList()) {
                 ClassNode node = new ClassNode();
                 new ClassReader(jar.getInputStream(entry)).accept(node, 0);
-                node.methods.stream()
-                        .flatMap(method -> Arrays.stream(method.instructions.toArray()))
-                        .filter(InvokeDynamicInsnNode.class::isInstance)
-                        .forEach(dynamic ->
-                                left.merge(((InvokeDynamicInsnNode) dynamic).bsm.getName(), 1, Integer::sum));
+                methods.addAll(node.methods);
             }
         }
-        assertThat(left.keySet()).isSubsetOf("altMetafactory", "metafactory");
-        assertThat(left.values().stream().mapToInt(Integer::intValue).sum()).isBetween(1, 2);
+        return methods.stream();
     }
 
     @Test

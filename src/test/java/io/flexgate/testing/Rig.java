@@ -173,7 +173,7 @@ public final class Rig implements AutoCloseable {
          * facts share a slot the same in every run, so that a test may claim what a write does not drop.
          */
         public Plan repeatable() {
-            partitionKey = new byte[32];
+            partitionKey = new byte[16];
             return this;
         }
 
