@@ -57,8 +57,8 @@ final class PlainHits implements Shortcut {
             .map(HttpHeaders::createOptimized)
             .toList();
 
-    /** Larger ones are not copied. */
-    private static final int LARGEST = 64 << 10;
+    /** Larger ones are Vert.x's to send, which knows to wait for a client that is slow. Netty copies either, on its way to the socket. */
+    private static final int LARGEST = 512 << 10;
 
     private static final byte[] STATUS = ascii("HTTP/1.1 200 OK\r\n" + RequestIds.FIELD + ": ");
     private static final byte[] POLICY = ascii("\r\n" + RateLimitFields.POLICY + ": ");

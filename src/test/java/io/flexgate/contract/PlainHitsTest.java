@@ -94,6 +94,36 @@ class PlainHitsTest {
         }
     }
 
+    @Test
+    void aLargeListIsTheSameEitherWay() {
+        try (Rig rig = Rig.plan().frozen().start();
+                Wire wire = Wire.to(rig.port())) {
+            String auth = "Authorization: " + OWN + "\r\n";
+            String description = "&Description=" + "d".repeat(500) + "&FriendlyName=" + "f".repeat(4_000);
+            for (int i = 100; i < 124; i++) {
+                String form = "UniqueName=p" + i + description;
+                wire.send("POST " + PLUGINS + " HTTP/1.1\r\nHost: x\r\n" + auth
+                        + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length()
+                        + "\r\n\r\n" + form);
+                Wire.Answer created = wire.answer();
+                assertThat(created.status()).as(created.text()).isEqualTo(201);
+            }
+            String target = PLUGINS + "?PageSize=24";
+            wire.send(get(target, auth));
+            assertThat(wire.answer().header("cache-status")).doesNotContain("hit");
+            // Several at once: the connection is full before the last of them.
+            wire.send(get(target, auth).repeat(8) + get(target, auth + THE_WHOLE_WAY));
+            Wire.Answer first = wire.answer();
+            assertThat(first.header("cache-status")).contains("hit");
+            assertThat(first.body().length).isGreaterThan(96 << 10);
+            for (int i = 0; i < 8; i++) {
+                Wire.Answer other = wire.answer();
+                assertThat(fields(other)).isEqualTo(fields(first));
+                assertThat(other.body()).isEqualTo(first.body());
+            }
+        }
+    }
+
     /** A request, and whether its answer has no body whatever its head says. */
     private record Sent(String bytes, boolean head) {}
 
