@@ -102,7 +102,8 @@ class SignalsTest {
     void hupAndTheAdminApiHaveTheConfigurationRead() throws Exception {
         try (GatewayProcess gateway = new GatewayProcess(folder, file, Map.of()).ready()) {
             gateway.signal("HUP");
-            Until.holds("it is read", () -> gateway.said().contains("configuration read again (SIGHUP)"));
+            Until.holds(
+                    "it is read", () -> gateway.said().contains("configuration read again (SIGHUP)"), gateway::said);
 
             Client admin = Client.of(vertx, gateway.adminPort());
             write("cache: { default: { frehs: 1s } }");
