@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,8 @@ final class Calls {
      * @return fails with {@link UpstreamFailure} alone, where the body is cut off or takes too long
      */
     Future<Collected> collect(Upstream upstream, HttpClientResponse reply, long most) {
-        Promise<Collected> collected = Promise.promise();
+        // Of this loop: the time of a promise that is nobody's runs out on a thread that belongs to no loop.
+        Promise<Collected> collected = ((ContextInternal) vertx.getOrCreateContext()).promise();
         long length = Heads.length(reply);
         Buffer bytes = Buffer.buffer(length < 0 ? USUAL : (int) Math.min(length, MOST_AT_FIRST));
         reply.exceptionHandler(collected::tryFail);
