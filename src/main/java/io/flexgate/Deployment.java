@@ -11,6 +11,7 @@ import io.flexgate.api.ApiVerticle;
 import io.flexgate.api.listen.TlsSettings;
 import io.flexgate.api.wire.Clients;
 import io.flexgate.config.Settings;
+import io.flexgate.entropy.Entropy;
 import io.flexgate.http.Origin;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.metrics.Metrics;
@@ -25,7 +26,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,8 +97,7 @@ public final class Deployment {
 
         /** With a partition key that nobody knows. */
         public Surroundings(InstantSource clock, LongSupplier nanos, long seed, int loops) {
-            this(clock, nanos, seed, loops, new byte[16]);
-            new SecureRandom().nextBytes(partitionKey);
+            this(clock, nanos, seed, loops, Entropy.bytes(16));
         }
 
         /** The real ones. */
@@ -106,7 +105,7 @@ public final class Deployment {
             return new Surroundings(
                     InstantSource.system(),
                     System::nanoTime,
-                    new SecureRandom().nextLong(),
+                    Entropy.seed(),
                     Runtime.getRuntime().availableProcessors());
         }
     }

@@ -79,6 +79,9 @@ class ArchitectureTest {
     static final ArchRule packed_imports_no_room = room("packed");
 
     @ArchTest
+    static final ArchRule entropy_imports_no_room = room("entropy");
+
+    @ArchTest
     static final ArchRule limits_imports_no_room = room("limits");
 
     @ArchTest

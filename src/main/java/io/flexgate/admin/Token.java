@@ -21,7 +21,8 @@ final class Token {
     /** An empty one is none: nothing must be shown. */
     Token(Secret token) {
         needed = !token.reveal().isEmpty();
-        hash = hash(token.reveal(), StandardCharsets.UTF_8);
+        // Without a token, no start waits for the providers of hashes.
+        hash = needed ? hash(token.reveal(), StandardCharsets.UTF_8) : new byte[0];
     }
 
     /** Whether somebody with these values of {@code Authorization} may come in. */

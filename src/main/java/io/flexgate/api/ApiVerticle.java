@@ -14,6 +14,7 @@ import io.flexgate.api.wire.Farewell;
 import io.flexgate.api.wire.Intake;
 import io.flexgate.api.wire.Patience;
 import io.flexgate.api.wire.Shortcut;
+import io.flexgate.entropy.Entropy;
 import io.flexgate.http.Endpoint;
 import io.flexgate.observe.Observer;
 import io.flexgate.relay.Gateway;
@@ -33,7 +34,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public final class ApiVerticle extends VerticleBase {
         Watch watch = new Watch(
                 List.of(listening.observers().get()),
                 gateway.clocks().nanos(),
-                new RequestIds(new SplittableRandom(new SecureRandom().nextLong())));
+                new RequestIds(new SplittableRandom(Entropy.seed())));
         inside = new Inside(date, outbound, watch);
         lay(inside);
         ListenSettings settings = listening.settings();

@@ -2,6 +2,9 @@ package io.flexgate.cache;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of reads and writes, so that no answer outlives a write to what it tells. Any thread; lock-free.
@@ -20,21 +23,23 @@ public final class Coherence {
     private static final int COMMON = 1 << 15;
 
     /**
-     * All slots, 2 MiB for both tables. Those of single identities are apart from the common ones, so no write to one thing can
+     * All slots, 1 MiB for each table once all of it is written to. Those of single identities are apart from the common ones, so no write to one thing can
      * drop all that an account has; one write drops one unrelated answer in 98,000 for each fact that it tells.
      */
     private static final int SLOTS = 1 << 17;
 
     /**
-     * The earliest time there is. Ends are kept as their difference to it, by exclusive or, so that a table of zeros, which is how
-     * the machine hands it out, has none: nothing is to be filled in at the start.
+     * The earliest time there is. Ends are kept as their difference to it, by exclusive or, so that a slot of zero has none.
      */
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long seed;
     private final AtomicLong clock = new AtomicLong();
-    private final AtomicLongArray written = new AtomicLongArray(SLOTS);
-    private final AtomicLongArray unsettledUntil = new AtomicLongArray(SLOTS);
+    private final Times written = new Times();
+    private final Times unsettledUntil = new Times();
+
+    /** When everything was written to at once. */
+    private final AtomicLong all = new AtomicLong();
 
     /**
      * An empty history.
@@ -57,6 +62,9 @@ public final class Coherence {
 
     /** Whether nothing in the read set was written since the stamp was taken. */
     public boolean holds(ReadSet reads, long stamp) {
+        if (all.get() > stamp) {
+            return false;
+        }
         for (int slot : reads.slots()) {
             if (written.get(slot) > stamp) {
                 return false;
@@ -70,16 +78,13 @@ public final class Coherence {
         long now = clock.incrementAndGet();
         for (int slot : writes.slots()) {
             // Two writes may get here in the other order than they took their time: the later time must win.
-            written.accumulateAndGet(slot, now, Math::max);
+            written.accumulate(slot, now, Math::max);
         }
     }
 
-    /** Makes every older answer untrue, whatever it is about. Goes through all slots: not for an event loop. */
+    /** Makes every older answer untrue, whatever it is about. */
     public void bumpAll() {
-        long now = clock.incrementAndGet();
-        for (int slot = 0; slot < SLOTS; slot++) {
-            written.accumulateAndGet(slot, now, Math::max);
-        }
+        all.accumulateAndGet(clock.incrementAndGet(), Math::max);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class Coherence {
      */
     public void unsettle(WriteSet writes, long nanos) {
         for (int slot : writes.slots()) {
-            unsettledUntil.accumulateAndGet(slot, nanos ^ NEVER, Coherence::later);
+            unsettledUntil.accumulate(slot, nanos ^ NEVER, Coherence::later);
         }
     }
 
@@ -127,5 +132,33 @@ public final class Coherence {
             h ^= h >>> 29;
         }
         return (h ^ text.length()) * 0xBF58476D1CE4E5B9L;
+    }
+
+    /** A time for each slot, zero at first. A page of them takes memory from its first write on: most gateways write little. */
+    private static final class Times {
+
+        private static final int PAGE_BITS = 10;
+        private static final int PAGE = 1 << PAGE_BITS;
+
+        private final AtomicReferenceArray<@Nullable AtomicLongArray> pages = new AtomicReferenceArray<>(SLOTS / PAGE);
+
+        long get(int slot) {
+            AtomicLongArray page = pages.get(slot >>> PAGE_BITS);
+            return page == null ? 0 : page.get(slot & (PAGE - 1));
+        }
+
+        void accumulate(int slot, long time, LongBinaryOperator which) {
+            page(slot >>> PAGE_BITS).accumulateAndGet(slot & (PAGE - 1), time, which);
+        }
+
+        private AtomicLongArray page(int number) {
+            AtomicLongArray page = pages.get(number);
+            if (page != null) {
+                return page;
+            }
+            AtomicLongArray made = new AtomicLongArray(PAGE);
+            AtomicLongArray before = pages.compareAndExchange(number, null, made);
+            return before == null ? made : before;
+        }
     }
 }

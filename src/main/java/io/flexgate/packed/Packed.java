@@ -1,11 +1,14 @@
 package io.flexgate.packed;
 
-import java.io.DataInputStream;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,34 +40,18 @@ public final class Packed {
         }
     }
 
-    /** Reads what {@link #write} has written. */
+    /**
+     * Reads what {@link #write} has written.
+     *
+     * @throws IOException also where it is nothing of the kind
+     */
     public static Object read(InputStream in) throws IOException {
-        return part(new DataInputStream(in));
-    }
-
-    private static Object part(DataInputStream in) throws IOException {
-        int kind = in.readUnsignedByte();
-        return switch (kind) {
-            case 'm' -> {
-                Map<Object, Object> map = new LinkedHashMap<>();
-                for (int left = in.readInt(); left > 0; left--) {
-                    Object key = part(in);
-                    map.put(key, part(in));
-                }
-                yield map;
-            }
-            case 'l' -> {
-                List<Object> list = new ArrayList<>();
-                for (int left = in.readInt(); left > 0; left--) {
-                    list.add(part(in));
-                }
-                yield list;
-            }
-            case 't' -> in.readUTF();
-            case 'n' -> in.readInt();
-            case 's' -> in.readBoolean();
-            default -> throw new IOException("no packed document: " + kind);
-        };
+        byte[] bytes = in.readAllBytes();
+        try {
+            return new Reader(bytes).part();
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("the packed document ends before its end", e);
+        }
     }
 
     /**
@@ -93,8 +80,11 @@ public final class Packed {
                 part(item, out);
             }
         } else if (part instanceof String text) {
-            out.writeByte('t');
-            out.writeUTF(text);
+            boolean narrow = ISO_8859_1.newEncoder().canEncode(text);
+            byte[] bytes = text.getBytes(narrow ? ISO_8859_1 : UTF_8);
+            out.writeByte(narrow ? 't' : 'u');
+            out.writeInt(bytes.length);
+            out.write(bytes);
         } else if (part instanceof Integer number) {
             out.writeByte('n');
             out.writeInt(number);
@@ -103,6 +93,61 @@ public final class Packed {
             out.writeBoolean(flag);
         } else {
             throw new IllegalArgumentException("a document has no " + part);
+        }
+    }
+
+    /**
+     * Goes through the bytes once. Each start does, before anything is compiled: so no stream stands between, and a text of
+     * Latin-1 is a copy of its bytes.
+     */
+    private static final class Reader {
+
+        private final byte[] bytes;
+        private int at;
+
+        Reader(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        Object part() throws IOException {
+            byte kind = bytes[at++];
+            return switch (kind) {
+                case 't' -> text(ISO_8859_1);
+                case 'u' -> text(UTF_8);
+                case 'm' -> {
+                    Map<Object, Object> map = new LinkedHashMap<>();
+                    for (int left = number(); left > 0; left--) {
+                        Object key = part();
+                        map.put(key, part());
+                    }
+                    yield map;
+                }
+                case 'l' -> {
+                    List<Object> list = new ArrayList<>();
+                    for (int left = number(); left > 0; left--) {
+                        list.add(part());
+                    }
+                    yield list;
+                }
+                case 'n' -> number();
+                case 's' -> bytes[at++] != 0;
+                default -> throw new IOException("no packed document: " + kind);
+            };
+        }
+
+        private String text(Charset charset) {
+            int length = number();
+            at += length;
+            return new String(bytes, at - length, length, charset);
+        }
+
+        private int number() {
+            int from = at;
+            at += 4;
+            return (bytes[from] << 24)
+                    | ((bytes[from + 1] & 0xff) << 16)
+                    | ((bytes[from + 2] & 0xff) << 8)
+                    | (bytes[from + 3] & 0xff);
         }
     }
 }

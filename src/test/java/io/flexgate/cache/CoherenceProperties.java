@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.access.Partition;
 import io.flexgate.catalog.Fact;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -97,6 +102,48 @@ class CoherenceProperties {
             long between = coherence.stamp();
             coherence.bump(WriteSet.credential(coherence, WHO));
             assertThat(coherence.holds(reads, between)).isFalse();
+        }
+    }
+
+    @Property(tries = 2000)
+    void a_write_to_everything_makes_every_older_answer_untrue_and_no_newer_one(
+            @ForAll("aboutIt") Knowledge read, @ForAll long seed) {
+        Coherence coherence = new Coherence(seed);
+        ReadSet reads = ReadSet.of(coherence, WHO, read.accounts(), read.facts());
+        long before = coherence.stamp();
+        coherence.bumpAll();
+        assertThat(coherence.holds(reads, before)).isFalse();
+        assertThat(coherence.holds(reads, coherence.stamp())).isTrue();
+    }
+
+    /** The table's memory comes with its first writes, whoever makes them: none of them may get lost in that. */
+    @Example
+    void first_writes_that_meet_are_all_kept() throws Exception {
+        List<Fact> facts = List.of(resolved(Thing.of(1)), resolved(Thing.of(2)), resolved(Thing.of(3)));
+        ExecutorService writers = Executors.newFixedThreadPool(facts.size());
+        try {
+            for (int round = 0; round < 3000; round++) {
+                Coherence coherence = new Coherence(round);
+                long before = coherence.stamp();
+                CyclicBarrier together = new CyclicBarrier(facts.size());
+                List<Future<?>> done = new ArrayList<>();
+                for (Fact fact : facts) {
+                    done.add(writers.submit(() -> {
+                        together.await();
+                        coherence.bump(WriteSet.of(coherence, Set.of(ACCOUNT), List.of(fact)));
+                        return null;
+                    }));
+                }
+                for (Future<?> each : done) {
+                    each.get();
+                }
+                for (Fact fact : facts) {
+                    ReadSet reads = ReadSet.of(coherence, WHO, Set.of(ACCOUNT), List.of(fact));
+                    assertThat(coherence.holds(reads, before)).isFalse();
+                }
+            }
+        } finally {
+            writers.shutdownNow();
         }
     }
 

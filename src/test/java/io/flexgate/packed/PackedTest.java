@@ -38,7 +38,19 @@ class PackedTest {
 
     @Test
     void keepsTheOrderOfKeysAndEveryKindOfValue() throws IOException {
-        Object document = Map.of("list", List.of("text", 7, true, false, Map.of(), List.of()));
+        Object document = Map.of(
+                "list",
+                List.of(
+                        "text",
+                        "",
+                        "caf\u00e9",
+                        "caf\u0107 \ud83d\ude00",
+                        7,
+                        -70_000,
+                        true,
+                        false,
+                        Map.of(),
+                        List.of()));
         assertThat(again(document)).isEqualTo(document);
         assertThat(((Map<?, ?>) again(Schema.parsed())).keySet())
                 .hasToString(((Map<?, ?>) Schema.parsed()).keySet().toString());
@@ -50,6 +62,16 @@ class PackedTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Packed.read(new ByteArrayInputStream("x".getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesADocumentThatWasCutOff() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Packed.write(Map.of("key", List.of("text", 7, true)), bytes);
+        for (int length = 0; length < bytes.size(); length++) {
+            InputStream cut = new ByteArrayInputStream(bytes.toByteArray(), 0, length);
+            assertThatThrownBy(() -> Packed.read(cut)).isInstanceOf(IOException.class);
+        }
     }
 
     /** Outside of a package nothing is packed, and texts are parsed. */

@@ -1,0 +1,5 @@
+/** Numbers that nobody can foresee. Imports no other room. */
+@NullMarked
+package io.flexgate.entropy;
+
+import org.jspecify.annotations.NullMarked;
