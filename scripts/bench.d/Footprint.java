@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -61,12 +63,17 @@ public final class Footprint {
             rows.add(line.split("\t", 4));
         }
         Map<String, List<double[]>> measured = new LinkedHashMap<>();
+        rows.forEach(row -> measured.put(row[0], new ArrayList<>()));
+        // In another order each time: what disturbs a shared machine may come at intervals.
+        List<String[]> order = new ArrayList<>(rows);
+        Random random = new Random(rounds);
         for (int round = -1; round < rounds; round++) {
-            for (String[] row : rows) {
+            Collections.shuffle(order, random);
+            for (String[] row : order) {
                 double[] figures = footprint.measure(URI.create(row[1]), URI.create(row[2]), row[3]);
                 // The first round brings the files into memory.
                 if (round >= 0) {
-                    measured.computeIfAbsent(row[0], name -> new ArrayList<>()).add(figures);
+                    measured.get(row[0]).add(figures);
                 }
             }
         }
