@@ -22,38 +22,39 @@ final class FieldLines {
      * @param fields of which stored answer; by identity
      * @param etag of which form of it; by identity
      * @param tag whether that is told
+     * @param unchanged whether they are of a 304, in place of the answer
      * @param dated whether a date is among the lines
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Lines(Headers fields, String etag, boolean tag, boolean dated, byte[] bytes) {
+    record Lines(Headers fields, String etag, boolean tag, boolean unchanged, boolean dated, byte[] bytes) {
 
         @SuppressWarnings("ReferenceEquality")
-        private boolean are(Answer.Whole answer, Content.Form form) {
-            return fields == answer.headers() && etag == form.etag() && tag == answer.tag();
+        private boolean are(Answer.Whole answer, Content.Form form, boolean instead) {
+            return fields == answer.headers() && etag == form.etag() && tag == answer.tag() && unchanged == instead;
         }
     }
 
     private final @Nullable Lines[] last = new Lines[SLOTS];
 
     /**
-     * The lines of an answer that is sent whole: its own fields, its entity tag and its length.
+     * The lines of an answer that is sent whole, its own fields, its entity tag and its length; or of a 304 in its place.
      *
      * @param where spreads answers over the places; the same for the same target
      */
-    Lines of(Answer.Whole answer, Content.Form form, int where) {
-        int at = (where ^ where >>> 16) & (SLOTS - 1);
+    Lines of(Answer.Whole answer, Content.Form form, boolean unchanged, int where) {
+        int at = (where ^ where >>> 16 ^ (unchanged ? 1 : 0)) & (SLOTS - 1);
         Lines known = last[at];
-        if (known == null || !known.are(answer, form)) {
-            known = make(answer, form);
+        if (known == null || !known.are(answer, form, unchanged)) {
+            known = make(answer, form, unchanged);
             last[at] = known;
         }
         return known;
     }
 
-    private static Lines make(Answer.Whole answer, Content.Form form) {
+    private static Lines make(Answer.Whole answer, Content.Form form, boolean unchanged) {
         ByteArrayOutputStream lines = new ByteArrayOutputStream(1024);
         Headers fields = answer.headers();
-        fields.forEach((name, value) -> {
+        (unchanged ? Representation.kept(fields) : fields).forEach((name, value) -> {
             // The gateway has its own word for these.
             if (!name.equalsIgnoreCase("age") && !name.equalsIgnoreCase("content-length")) {
                 add(lines, name, value);
@@ -62,8 +63,10 @@ final class FieldLines {
         if (answer.tag() && !fields.contains("etag")) {
             add(lines, "etag", form.etag());
         }
-        add(lines, "content-length", form.length());
-        return new Lines(fields, form.etag(), answer.tag(), fields.contains("date"), lines.toByteArray());
+        if (!unchanged) {
+            add(lines, "content-length", form.length());
+        }
+        return new Lines(fields, form.etag(), answer.tag(), unchanged, fields.contains("date"), lines.toByteArray());
     }
 
     private static void add(ByteArrayOutputStream lines, String name, String value) {

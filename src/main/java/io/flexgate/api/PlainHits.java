@@ -8,6 +8,7 @@ import io.flexgate.api.wire.Shortcut;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.RateLimitFields;
 import io.flexgate.http.Target;
+import io.flexgate.http.Validators;
 import io.flexgate.http.hops.Via;
 import io.flexgate.ledger.Outcome;
 import io.flexgate.ledger.Row;
@@ -38,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what most requests want, a stored answer that is fresh, as the bytes that it is, before Vert.x makes a request and a response
- * of them. It asks the same rooms the same questions in the same order as a {@link Walk}, and whatever is not plain takes that:
- * a condition, a part, a directive, a proxy's word, a credential that is not right, a limit that is reached. Confined to one
- * loop.
+ * of them, or says that the client has it already. It asks the same rooms the same questions in the same order as a {@link Walk}, and
+ * whatever is not plain takes that: a part, a directive, a proxy's word, a credential that is not right, a limit that is reached.
+ * Confined to one loop.
  */
 final class PlainHits implements Shortcut {
 
@@ -50,7 +51,6 @@ final class PlainHits implements Shortcut {
                     "content-length",
                     "expect",
                     "if-modified-since",
-                    "if-none-match",
                     "pragma",
                     "transfer-encoding",
                     "upgrade")
@@ -60,7 +60,8 @@ final class PlainHits implements Shortcut {
     /** Larger ones are Vert.x's to send, which knows to wait for a client that is slow. Netty copies either, on its way to the socket. */
     private static final int LARGEST = 512 << 10;
 
-    private static final byte[] STATUS = ascii("HTTP/1.1 200 OK\r\n" + RequestIds.FIELD + ": ");
+    private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n" + RequestIds.FIELD + ": ");
+    private static final byte[] NOT_MODIFIED = ascii("HTTP/1.1 304 Not Modified\r\n" + RequestIds.FIELD + ": ");
     private static final byte[] POLICY = ascii("\r\n" + RateLimitFields.POLICY + ": ");
     private static final byte[] LIMIT = ascii("\r\n" + RateLimitFields.LIMIT + ": ");
     private static final byte[] AGE = ascii("Age: ");
@@ -146,7 +147,9 @@ final class PlainHits implements Shortcut {
         if (answer.status() != 200 || !answer.reason().isEmpty() || form.bytes().length() > LARGEST) {
             return null;
         }
-        FieldLines.Lines fields = lines.of(answer, form, in.target().canonical().hashCode());
+        boolean unchanged = unchanged(in.headers(), answer, form);
+        FieldLines.Lines fields =
+                lines.of(answer, form, unchanged, in.target().canonical().hashCode());
         Row row = rooms.entrance().row(caller, match);
         Gauge gauge = rooms.entrance().gauge(caller);
         Verdict verdict = gauge == null ? null : rooms.entrance().ask(gauge);
@@ -163,7 +166,7 @@ final class PlainHits implements Shortcut {
         row.ended(Outcome.HIT);
         observation.became(Outcome.HIT);
         length = 0;
-        put(STATUS);
+        put(unchanged ? NOT_MODIFIED : OK);
         put(String.valueOf(observation.requestId()));
         if (gauge != null && verdict != null && gauge.bounded()) {
             put(POLICY);
@@ -183,9 +186,23 @@ final class PlainHits implements Shortcut {
         put(VIA);
         put(answer.how().value());
         put(END);
+        if (unchanged) {
+            observation.answered(304, 0, gateway.now());
+            return sending.buffers().ioBuffer(length).writeBytes(head, 0, length);
+        }
         ByteBuf out = whole(form.bytes(), sending.buffers());
         observation.answered(200, form.bytes().length(), gateway.now());
         return out;
+    }
+
+    /** Whether the client has this very form of it (RFC 9110 §13.1.2). */
+    private static boolean unchanged(MultiMap asks, Answer.Whole answer, Content.Form form) {
+        if (!asks.contains(HttpHeaders.IF_NONE_MATCH)) {
+            return false;
+        }
+        String own = answer.headers().get("etag");
+        return Validators.notModified(
+                asks.getAll(HttpHeaders.IF_NONE_MATCH), null, own != null || !answer.tag() ? own : form.etag(), null);
     }
 
     /** Head and body in one piece, which costs one call of the system's. */

@@ -160,7 +160,8 @@ final class Representation {
         response.end();
     }
 
-    private static Headers kept(Headers answer) {
+    /** What a 304 says of the answer in whose place it is sent. */
+    static Headers kept(Headers answer) {
         return answer.keep(name -> KEPT_BY_304.contains(name) || name.startsWith("access-control-"));
     }
 

@@ -94,6 +94,44 @@ class PlainHitsTest {
         }
     }
 
+    /** By what a client has, what it gets: the whole, or that nothing has changed. */
+    @Test
+    void eitherWayAConditionIsMetOrNot() {
+        try (Rig rig = Rig.plan().frozen().start();
+                Wire wire = Wire.to(rig.port())) {
+            String auth = "Authorization: " + OWN + "\r\n";
+            assertThat(rig.account().post(PLUGINS, "UniqueName=a").status()).isEqualTo(201);
+            for (String target : List.of(PLUGINS, PLUGINS + "/a")) {
+                wire.send(get(target, auth));
+                String tag = wire.answer().header("etag");
+                assertThat(tag).startsWith("\"").endsWith("\"");
+                rig.skip(Duration.ofSeconds(1));
+                List<String> met = List.of(
+                        tag,
+                        "W/" + tag,
+                        "\"other\", " + tag,
+                        "*",
+                        "\"other\"\r\nIf-None-Match: " + tag,
+                        tag + "\r\nIf-None-Match: \"other\"");
+                List<String> unmet = List.of("\"other\"", "W/\"other\"", "", "nothing", tag.substring(1));
+                for (int i = 0; i < met.size() + unmet.size(); i++) {
+                    String condition = i < met.size() ? met.get(i) : unmet.get(i - met.size());
+                    String asked = auth + "If-None-Match: " + condition + "\r\n";
+                    wire.send(get(target, asked));
+                    Wire.Answer plain = i < met.size() ? wire.answerToHead() : wire.answer();
+                    wire.send(get(target, asked + THE_WHOLE_WAY));
+                    Wire.Answer whole = i < met.size() ? wire.answerToHead() : wire.answer();
+                    assertThat(plain.status()).as(condition).isEqualTo(i < met.size() ? 304 : 200);
+                    assertThat(plain.header("cache-status")).contains("hit");
+                    assertThat(plain.statusLine()).isEqualTo(whole.statusLine());
+                    assertThat(fields(plain)).isEqualTo(fields(whole));
+                    assertThat(plain.body()).isEqualTo(whole.body());
+                }
+            }
+            assertThat(LedgerText.ofAllEnded(rig).toString()).contains("HIT=44");
+        }
+    }
+
     @Test
     void aLargeListIsTheSameEitherWay() {
         try (Rig rig = Rig.plan().frozen().start();
@@ -129,7 +167,8 @@ class PlainHitsTest {
 
     private static Sent any(Random random, String id) {
         String more = "Authorization: " + OWN + "\r\nX-Request-Id: " + id + "\r\n";
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
+            case 9 -> new Sent(get(PLUGINS + "/b", more + "If-None-Match: *\r\n"), true);
             case 0, 1, 2 -> new Sent(get(PLUGINS + "/" + "ab".charAt(random.nextInt(2)), more), false);
             case 3 -> new Sent(get(PLUGINS + "/a", more + THE_WHOLE_WAY), false);
             case 4 -> new Sent(get("/v1/Echo/" + id, more), false);
