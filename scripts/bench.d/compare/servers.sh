@@ -91,6 +91,7 @@ unable() { # server scenario
   case "$1 $2" in
     'varnish tls'|'varnish http2') echo "Debian's Varnish has no TLS: another process would terminate it" ;;
     'vertx cold'|'vertx write') echo 'it only passes on' ;;
+    'vertx distinct') echo 'it keeps half as many' ;;
   esac
 }
 
