@@ -22,6 +22,7 @@ final class Stop {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private static final int INSISTED = 1;
+    private static final int FAILED = 1;
 
     /**
      * What was started, as far as it must be stopped.
@@ -55,17 +56,38 @@ final class Stop {
         if (!begun.get()) {
             run();
         } else {
-            LOG.warn("stopped at once: a second signal (SIG{}) came while requests were still in flight", name);
-            Logs.stop();
-            Runtime.getRuntime().halt(INSISTED);
+            end(INSISTED, () -> {
+                LOG.warn("stopped at once: a second signal (SIG{}) came while requests were still in flight", name);
+                Logs.stop();
+            });
         }
     }
 
     /** Lets what is under way finish and ends the process, with exit code 0; does not return where it is the first to. */
     void run() {
-        if (!begun.compareAndSet(false, true)) {
-            return;
+        if (begun.compareAndSet(false, true)) {
+            // A JVM that ends by a signal says 143; what was asked for and went well is 0.
+            end(0, this::close);
         }
+    }
+
+    /**
+     * Ends the process whatever becomes of the last steps: where its jar was overwritten while it ran, there is no class any more that was
+     * not needed until now, and nobody else would end it.
+     */
+    private static void end(int code, Runnable steps) {
+        int told = FAILED;
+        try {
+            steps.run();
+            told = code;
+        } catch (RuntimeException | LinkageError failure) {
+            System.err.println("flexgate: not everything could be ended: " + failure);
+        } finally {
+            Runtime.getRuntime().halt(told);
+        }
+    }
+
+    private void close() {
         Running started = running.get();
         Duration grace = started == null ? Duration.ZERO : started.grace().get();
         LOG.info("stopping: requests in flight have {} s to finish", grace.toSeconds());
@@ -82,7 +104,5 @@ final class Stop {
         }
         LOG.info(inTime ? "stopped" : "stopped before everything was closed");
         Logs.stop();
-        // A JVM that ends by a signal says 143; what was asked for and went well is 0.
-        Runtime.getRuntime().halt(0);
     }
 }

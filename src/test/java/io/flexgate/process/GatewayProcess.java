@@ -32,6 +32,12 @@ final class GatewayProcess implements AutoCloseable {
      * @param folder for its log
      */
     GatewayProcess(Path folder, Path configuration, Map<String, String> environment) throws IOException {
+        this(folder, configuration, environment, System.getProperty("java.class.path"));
+    }
+
+    /** The same from other copies of the classes. */
+    GatewayProcess(Path folder, Path configuration, Map<String, String> environment, String classes)
+            throws IOException {
         log = Files.createTempFile(folder, "gateway", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,7 +46,7 @@ final class GatewayProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classes,
                 "io.flexgate.Flexgate",
                 "run",
                 "--config",

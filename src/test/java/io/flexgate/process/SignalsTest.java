@@ -13,9 +13,12 @@ import io.flexgate.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +98,33 @@ class SignalsTest {
             assertThat(gateway.said()).contains("stopped at once: a second signal (SIGINT)");
             Until.holds("the client has nothing", read::failed);
             hold.release();
+        }
+    }
+
+    /** Somebody copies a new version over the one that runs: what was not loaded until then cannot be loaded any more. */
+    @Test
+    void aProcessWhoseJarsWereOverwrittenStillEnds() throws Exception {
+        Files.writeString(file, Files.readString(file).replace("grace: 20s", "grace: 1s"));
+        for (String overwritten : List.of("logback", "netty", "vertx")) {
+            List<Path> copies = new ArrayList<>();
+            List<String> classes = new ArrayList<>();
+            for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+                Path jar = Path.of(part);
+                if (part.endsWith(".jar") && jar.getFileName().toString().startsWith(overwritten)) {
+                    jar = Files.copy(jar, folder.resolve(jar.getFileName()));
+                    copies.add(jar);
+                }
+                classes.add(jar.toString());
+            }
+            assertThat(copies).isNotEmpty();
+            try (GatewayProcess gateway =
+                    new GatewayProcess(folder, file, Map.of(), String.join(File.pathSeparator, classes)).ready()) {
+                for (Path copy : copies) {
+                    Files.write(copy, new byte[0]);
+                }
+                gateway.signal("TERM");
+                gateway.exit();
+            }
         }
     }
 
