@@ -2,6 +2,7 @@ package io.flexgate;
 
 import io.flexgate.access.Team;
 import io.flexgate.admin.AdminView;
+import io.flexgate.admin.Configuration;
 import io.flexgate.admin.Gauges;
 import io.flexgate.api.ApiVerticle;
 import io.flexgate.cache.EntryStore;
@@ -9,7 +10,6 @@ import io.flexgate.metrics.Distribution;
 import io.flexgate.metrics.Metrics;
 import io.flexgate.observe.RecentErrors;
 import io.flexgate.relay.Gateway;
-import io.flexgate.relay.upkeep.Question;
 import io.flexgate.relay.upkeep.Stock;
 import io.flexgate.shield.BudgetView;
 import io.flexgate.shield.Budgets;
@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads a gateway off for the operator's side. Any thread.
@@ -69,10 +70,17 @@ record Instruments(
     AdminView.Inside inside(RecentErrors errors) {
         return new AdminView.Inside(
                 new Stock(vertx, this::gateway, () -> current.get().settings().access()),
-                question -> apis.isEmpty()
-                        ? Future.failedFuture(new Question.Unclear("The gateway is still starting"))
-                        : apis.get(0).foresee(question),
+                question -> serving()
+                        .findFirst()
+                        .map(api -> api.foresee(question))
+                        .orElseGet(
+                                () -> Future.failedFuture(new Configuration.NotYet("The gateway is still starting"))),
                 errors);
+    }
+
+    /** The operator's side is there before the last of them. */
+    private Stream<ApiVerticle> serving() {
+        return apis.stream().filter(ApiVerticle::serves);
     }
 
     private Gateway gateway() {
@@ -97,7 +105,7 @@ record Instruments(
 
     @Override
     public Future<Loops> loops() {
-        List<Future<Duration>> lags = apis.stream().map(this::lag).toList();
+        List<Future<Duration>> lags = serving().map(this::lag).toList();
         return Future.all(lags)
                 .map(all -> new Loops(
                         lags.size(),

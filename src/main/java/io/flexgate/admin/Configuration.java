@@ -37,7 +37,7 @@ public interface Configuration {
             List<String> needsRestart,
             List<String> problems) {}
 
-    /** It cannot be read again now; the message is for the one who asks. */
+    /** What was asked for cannot be had yet; the message is for the one who asks. */
     final class NotYet extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

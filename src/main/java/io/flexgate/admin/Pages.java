@@ -135,6 +135,8 @@ final class Pages {
         body.onSuccess(json -> Answers.json(context, 200, json)).onFailure(failure -> {
             if (failure instanceof Question.Unclear unclear) {
                 Answers.error(context, 400, String.valueOf(unclear.getMessage()));
+            } else if (failure instanceof Configuration.NotYet) {
+                Answers.error(context, 503, String.valueOf(failure.getMessage()));
             } else {
                 context.fail(failure);
             }

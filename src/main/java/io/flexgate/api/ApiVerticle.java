@@ -85,6 +85,7 @@ public final class ApiVerticle extends VerticleBase {
     private Gateway gateway;
     private Listening listening;
     private @Nullable Inside inside;
+    private volatile boolean serving;
     private @Nullable Listeners listeners;
 
     /** What stays the same for as long as the listener does. */
@@ -112,6 +113,7 @@ public final class ApiVerticle extends VerticleBase {
                 new RequestIds(new SplittableRandom(Entropy.seed())));
         inside = new Inside(date, outbound, watch);
         lay(inside);
+        serving = true;
         ListenSettings settings = listening.settings();
         Listeners all = new Listeners(vertx, options(settings.limits()), settings.tls());
         listeners = all;
@@ -131,6 +133,11 @@ public final class ApiVerticle extends VerticleBase {
     /** Where its requests are; there once it is deployed. */
     public Context loop() {
         return context;
+    }
+
+    /** Whether it has begun, so that there is somebody to be asked. Any thread. */
+    public boolean serves() {
+        return serving;
     }
 
     private Handler<HttpServerRequest> requests(int address, Watch watch) {
