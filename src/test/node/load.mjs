@@ -3,10 +3,10 @@
 const API = '/v1/PluginService';
 
 /** A request of a team; reads the answer to its end. */
-export async function request(gateway, team, method, path, form) {
+export async function request(gateway, team, method, path, form, fields = {}) {
   const answer = await fetch(gateway + API + path, {
     method,
-    headers: { Authorization: `Basic ${btoa(`${team}:${team}-key`)}`, ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}) },
+    headers: { Authorization: `Basic ${btoa(`${team}:${team}-key`)}`, ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}), ...fields },
     body: form,
   });
   return { status: answer.status, cache: answer.headers.get('Cache-Status') ?? '', body: await answer.json() };
