@@ -142,7 +142,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule api_imports_the_rooms_on_the_way = room(
-            "api", "http", "catalog", "access", "links", "upstream", "relay", "limits", "shield", "ledger", "observe");
+            "api",
+            "http",
+            "entropy",
+            "catalog",
+            "access",
+            "links",
+            "upstream",
+            "relay",
+            "limits",
+            "shield",
+            "ledger",
+            "observe");
 
     @ArchTest
     static final ArchRule admin_imports_no_request =
