@@ -21,8 +21,8 @@ final class Stop {
     /** What is left to close after the grace: sockets, loops, the log. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    private static final int INSISTED = 1;
-    private static final int FAILED = 1;
+    /** What was not ended as it should be: a second signal came, or a step failed. */
+    private static final int CUT_SHORT = 1;
 
     /**
      * What was started, as far as it must be stopped.
@@ -56,7 +56,7 @@ final class Stop {
         if (!begun.get()) {
             run();
         } else {
-            end(INSISTED, () -> {
+            end(CUT_SHORT, () -> {
                 LOG.warn("stopped at once: a second signal (SIG{}) came while requests were still in flight", name);
                 Logs.stop();
             });
@@ -76,7 +76,7 @@ final class Stop {
      * not needed until now, and nobody else would end it.
      */
     private static void end(int code, Runnable steps) {
-        int told = FAILED;
+        int told = CUT_SHORT;
         try {
             steps.run();
             told = code;

@@ -23,8 +23,8 @@ public final class Coherence {
     private static final int COMMON = 1 << 15;
 
     /**
-     * All slots, 1 MiB for each table once all of it is written to. Those of single identities are apart from the common ones, so no write to one thing can
-     * drop all that an account has; one write drops one unrelated answer in 98,000 for each fact that it tells.
+     * All slots, 1 MiB for each table once all of it is written to. Those of single identities are apart from the common ones, so no
+     * write to one thing can drop all that an account has; one write drops one unrelated answer in 98,000 for each fact that it tells.
      */
     private static final int SLOTS = 1 << 17;
 

@@ -10,6 +10,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.flexgate.access.Secret;
 import io.flexgate.http.Endpoint;
 import io.flexgate.ledger.Ledger;
+import io.flexgate.observe.RecentErrors;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Response;
 import io.flexgate.testing.Rig;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -223,6 +225,30 @@ class OpenApiTest {
     }
 
     @Test
+    void whatCannotBeToldBeforeTheLoopsHaveBegunIsAsDescribed() {
+        Vertx vertx = Vertx.vertx();
+        AdminView.Inside inside = new AdminView.Inside(
+                null,
+                question -> Future.failedFuture(new Configuration.NotYet("The gateway is still starting")),
+                new RecentErrors(InstantSource.system()));
+        AdminVerticle verticle = new AdminVerticle(
+                AdminSettings.open(Endpoint.parse("127.0.0.1:0")),
+                new AdminView(
+                        new Readiness(),
+                        new Ledger(),
+                        (from, to) -> Future.succeededFuture(List.of()),
+                        Gauges.none(),
+                        Configuration.none(),
+                        inside));
+        Client.wait(vertx.deployVerticle(verticle));
+        Response notYet = Client.of(vertx, verticle.port()).get("/admin/v1/explain?path=/v1/PluginService/Plugins");
+        assertThat(notYet.status()).isEqualTo(503);
+        assertThat(notYet.text()).contains("The gateway is still starting");
+        fits("GET", "/admin/v1/explain", notYet);
+        Client.wait(vertx.close());
+    }
+
+    @Test
     void whatIsAnsweredWithoutAGatewayOrATokenIsAsDescribed() {
         for (boolean accepted : new boolean[] {true, false}) {
             Vertx vertx = Vertx.vertx();
@@ -243,6 +269,11 @@ class OpenApiTest {
             Client admin = client.authorization("Bearer s3cret");
             fits("GET", "/health/ready", client.get("/health/ready"));
             fits("GET", "/admin/v1/config", admin.get("/admin/v1/config"));
+            for (String path : List.of("/admin/v1/cache", "/admin/v1/explain", "/admin/v1/errors")) {
+                Response nobody = admin.get(path);
+                assertThat(nobody.status()).as(path).isEqualTo(503);
+                fits("GET", path, nobody);
+            }
             Response reload = admin.post("/admin/v1/config/reload", "");
             assertThat(reload.status()).isEqualTo(accepted ? 200 : 422);
             fits("POST", "/admin/v1/config/reload", reload);
