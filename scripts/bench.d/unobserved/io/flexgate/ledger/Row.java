@@ -9,6 +9,8 @@ public final class Row {
 
     public void ended(Outcome outcome) {}
 
+    public void hit() {}
+
     public void called() {}
 
     public void charged(double part) {}

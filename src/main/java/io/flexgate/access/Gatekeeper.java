@@ -66,6 +66,17 @@ public final class Gatekeeper {
         return new Caller(partition, learned != null ? learned : claimed(authorization), null, null);
     }
 
+    /** One who was admitted before with the same credentials, and of whom more may be known by now. */
+    public Caller again(Caller caller) {
+        if (caller.authorization() != null || caller.anonymous()) {
+            return caller;
+        }
+        String learned = accounts.of(caller.partition());
+        return learned == null || learned.equals(caller.account())
+                ? caller
+                : new Caller(caller.partition(), learned, null, null);
+    }
+
     /**
      * Who would send requests for a team, or with the credential of a partition; null where it is neither a team that there is
      * nor a way in which callers come.

@@ -55,13 +55,18 @@ public final class Gauge {
     /** The value of {@code RateLimit}. */
     public String current(Verdict verdict) {
         StringBuilder field = new StringBuilder(64);
+        current(verdict, field);
+        return field.toString();
+    }
+
+    /** The same, added to what is there. */
+    public void current(Verdict verdict, StringBuilder field) {
         if (!rate.isEmpty()) {
             RateLimitFields.add(field, rate, verdict.rateLeft(), verdict.rateGrows());
         }
         if (daily) {
             RateLimitFields.add(field, DAY, verdict.dayLeft(), verdict.dayEnds());
         }
-        return field.toString();
     }
 
     private static String name(Rate rate) {

@@ -135,10 +135,16 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         }
     }
 
-    /** Until somebody adds a line. One that comes between the look and the sleep ends the sleep at once. */
+    /**
+     * Until somebody adds a line. Who has not seen that this sleeps has added his line before, and it can be seen a moment later at
+     * the latest: so there is a last look after that moment. It spares each line a fence.
+     */
     private void sleep() {
         asleep = true;
-        if (lanes.stream().allMatch(Lane::isEmpty) && !stopping) {
+        if (idle()) {
+            LockSupport.parkNanos(this, LINGER_NANOS);
+        }
+        if (asleep && idle()) {
             if (dropped.sum() > told) {
                 LockSupport.parkNanos(this, WARNING_NANOS);
             } else {
@@ -146,6 +152,10 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
             }
         }
         asleep = false;
+    }
+
+    private boolean idle() {
+        return lanes.stream().allMatch(Lane::isEmpty) && !stopping;
     }
 
     private boolean write() {

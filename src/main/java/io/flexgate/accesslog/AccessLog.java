@@ -7,6 +7,7 @@ import io.flexgate.ledger.Outcome;
 import io.flexgate.observe.Masks;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
+import io.flexgate.observe.WallClock;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -33,14 +34,16 @@ public final class AccessLog implements Observer {
 
     private static final Map<Outcome, String> OUTCOMES = names();
 
-    private final InstantSource clock;
+    private final WallClock clock;
 
     /** Filled again and again where nobody keeps it. */
-    private final AccessLine line = new AccessLine(0);
+    private final AccessLine line = new AccessLine(Long.MIN_VALUE);
+
+    private @Nullable AccessAppender only;
 
     /** By the clock for dates. */
     public AccessLog(InstantSource clock) {
-        this.clock = clock;
+        this.clock = new WallClock(clock);
     }
 
     @Override
@@ -49,11 +52,16 @@ public final class AccessLog implements Observer {
         if (!(plain(request) ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled())) {
             return;
         }
-        AccessAppender only = only();
+        long millis = clock.millis(request.ended());
+        if (millis != line.getTimeStamp()) {
+            // Who listens is asked once a millisecond.
+            only = only();
+        }
+        line.at(millis);
         if (only == null) {
-            LOG.callAppenders(fill(new AccessLine(clock.millis()), request, outcome));
+            LOG.callAppenders(fill(new AccessLine(millis), request, outcome));
         } else {
-            only.write(fill(line.at(clock.millis()), request, outcome));
+            only.write(fill(line, request, outcome));
         }
     }
 

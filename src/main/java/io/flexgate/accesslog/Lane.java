@@ -7,12 +7,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of one thread on their way to the writer. That thread makes bytes of them, in chunks; what crosses over is a chunk, never
- * a line, so a line costs no queue's node and no object that lives on. One thread adds, one other writes.
+ * The lines of one thread on their way to the writer. That thread makes bytes of them, in chunks, and says after each line how much of
+ * the chunk there is, which costs no more than to write a number: no queue's node, no lock, and nothing that lives on. One thread
+ * adds, one other writes.
  */
 final class Lane {
 
@@ -30,8 +30,12 @@ final class Lane {
 
     private static final class Chunk {
         private final byte[] bytes;
-        private int length;
-        private long number;
+
+        /** How much of it are whole lines: written by who adds, and not any more once there is a next chunk. */
+        private final AtomicInteger length = new AtomicInteger();
+
+        /** Confined to the writer. */
+        private int written;
 
         Chunk(int size) {
             bytes = new byte[size];
@@ -42,20 +46,19 @@ final class Lane {
 
     private final Runnable wake;
 
-    /** The one that is filled: with whoever has taken it, for as long as nothing is here. */
-    private final AtomicReference<@Nullable Chunk> open = new AtomicReference<>();
-
-    /** In order, and before the open one. */
-    private final Queue<Chunk> full = new ConcurrentLinkedQueue<>();
+    /** In order; the last one is that which is filled. */
+    private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
 
     /** The last one that was written first: it is still near the core. */
     private final Deque<Chunk> spare = new ConcurrentLinkedDeque<>();
 
-    /** How many wait, the open one among them. */
+    /** How many there are, the one that is filled among them. */
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Confined to the thread that adds. */
-    private long numbers;
+    /** The one that is filled. Confined to the thread that adds, like what follows. */
+    private @Nullable Chunk open;
+
+    private int end;
 
     /**
      * Empty.
@@ -67,45 +70,38 @@ final class Lane {
     }
 
     /**
-     * Adds a line.
+     * Adds a line. The writer, where it looks for lines for the first time in a while, may see it a moment later.
      *
      * @return false where there is no room for it
      */
     boolean add(AccessLine line, Format format) {
-        Chunk chunk = open.getAndSet(null);
-        if (chunk == null) {
-            chunk = next(CHUNK);
-        }
+        Chunk chunk = open == null ? next(CHUNK) : open;
         if (chunk == null) {
             return false;
         }
-        boolean fits = true;
-        try {
-            lines.add(line, format, chunk.bytes, chunk.length);
-            fits = !lines.bytes().isAside();
-            if (fits) {
-                chunk.length = lines.bytes().end();
-            }
-        } finally {
-            if (fits) {
-                open.set(chunk);
-            }
+        lines.add(line, format, chunk.bytes, end);
+        if (lines.bytes().isAside()) {
+            return addToNext();
         }
-        return fits || addToNext(chunk);
+        told(chunk, lines.bytes().end());
+        return true;
     }
 
     /** What did not fit into a chunk is where the next begins. */
-    private boolean addToNext(Chunk chunk) {
-        full.add(chunk);
+    private boolean addToNext() {
         Bytes line = lines.bytes();
         Chunk next = next(line.size());
         if (next == null) {
             return false;
         }
         System.arraycopy(line.array(), 0, next.bytes, 0, line.size());
-        next.length = line.size();
-        open.set(next);
+        told(next, line.size());
         return true;
+    }
+
+    private void told(Chunk chunk, int length) {
+        end = length;
+        chunk.length.setRelease(length);
     }
 
     private @Nullable Chunk next(int length) {
@@ -117,12 +113,20 @@ final class Lane {
         }
         Chunk used = length <= CHUNK ? spare.pollFirst() : null;
         Chunk next = used == null ? new Chunk(Math.max(length, CHUNK)) : used;
-        next.number = numbers++;
+        open = next;
+        end = 0;
+        chunks.add(next);
         return next;
     }
 
+    /** On the writer's thread. */
     boolean isEmpty() {
-        return open.get() == null && full.isEmpty();
+        for (Chunk chunk : chunks) {
+            if (chunk.length.getAcquire() > chunk.written) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -132,33 +136,33 @@ final class Lane {
      * @throws IOException where it could not be written; what could not is lost
      */
     boolean writeTo(OutputStream out) throws IOException {
-        Chunk last = open.getAndSet(null);
         boolean some = false;
-        for (Chunk next = full.peek(); next != null; next = full.peek()) {
-            if (last != null && next.number > last.number) {
-                break; // filled since
+        for (Chunk first = chunks.peek(); first != null; first = chunks.peek()) {
+            // Before its length: what is told of a chunk that has one behind it is all of it.
+            boolean last = waiting.get() == 1;
+            int length = first.length.getAcquire();
+            int from = first.written;
+            first.written = length;
+            if (length > from) {
+                some = true;
+                out.write(first.bytes, from, length - from);
+                out.flush();
             }
-            full.remove();
-            some = true;
-            write(next, out);
-        }
-        if (last != null) {
-            some = true;
-            write(last, out);
+            if (last) {
+                return some;
+            }
+            chunks.remove();
+            again(first);
         }
         return some;
     }
 
-    private void write(Chunk chunk, OutputStream out) throws IOException {
+    private void again(Chunk written) {
         waiting.decrementAndGet();
-        try {
-            out.write(chunk.bytes, 0, chunk.length);
-            out.flush();
-        } finally {
-            chunk.length = 0;
-            if (chunk.bytes.length == CHUNK && spare.size() < SPARE) {
-                spare.addFirst(chunk);
-            }
+        if (written.bytes.length == CHUNK && spare.size() < SPARE) {
+            written.written = 0;
+            written.length.setPlain(0);
+            spare.addFirst(written);
         }
     }
 }

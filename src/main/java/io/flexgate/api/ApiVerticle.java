@@ -97,6 +97,8 @@ public final class ApiVerticle extends VerticleBase {
     /** What goes before each walk. Confined to the loop. */
     private List<PlainHits> hits = List.of();
 
+    private final byte[] line = Intake.line();
+
     /** Prepares one instance. */
     public ApiVerticle(Gateway gateway, Listening listening) {
         this.gateway = gateway;
@@ -258,7 +260,8 @@ public final class ApiVerticle extends VerticleBase {
             Intake.of(
                     connection,
                     () -> hits.get(address),
-                    new Shortcut.Peer(connection.isSsl(), from.peer(connection.remoteAddress())));
+                    new Shortcut.Peer(connection.isSsl(), from.peer(connection.remoteAddress())),
+                    line);
             Farewell.of(connection);
             if (tooMany) {
                 connection.close();

@@ -69,24 +69,26 @@ final class Doorway {
     }
 
     /**
+     * The host that a client means.
+     *
+     * @param publicOrigin where links in its answers point; null to leave them
+     */
+    record Host(String authority, @Nullable Origin publicOrigin) {}
+
+    /**
      * Reads a GET of HTTP/1.1 as far as a stored answer needs it; null where there may be more to it. What is wrong with it is for
      * {@link #read} to say.
      *
      * @param tls whether it came encrypted
-     * @param observation stands in for its own until it has one
      */
     @Nullable
-    Inbound plain(String uri, MultiMap headers, boolean tls, Observation observation) throws Target.Bad {
-        if (!uri.startsWith("/") || headers.contains("")) {
-            return null;
-        }
+    Host plain(MultiMap headers, boolean tls) {
         List<String> hosts = headers.getAll(HttpHeaders.HOST);
-        if (hosts.size() != 1) {
+        if (hosts.size() != 1 || headers.contains("")) {
             return null;
         }
         String authority = valid(hosts.get(0));
-        Origin origin = origin(tls, authority, null);
-        return Inbound.bare("GET", Target.parse(uri), headers, authority, origin, observation);
+        return new Host(authority, origin(tls, authority, null));
     }
 
     private @Nullable String authority(HttpServerRequest request, Target target, MultiMap headers) {

@@ -14,6 +14,7 @@ import io.flexgate.http.RateLimitFields;
 import io.flexgate.ledger.Ledger;
 import io.flexgate.ledger.Row;
 import io.flexgate.limits.TeamMeter.Verdict;
+import io.flexgate.observe.WallClock;
 import io.flexgate.relay.Api;
 import io.flexgate.relay.GatewayError;
 import io.flexgate.relay.Inbound;
@@ -45,6 +46,7 @@ final class Entrance {
     private final Gatekeeper gatekeeper;
     private final Ledger ledger;
     private final InstantSource clock;
+    private final WallClock wall;
     private final AccessRules.Mode mode;
     private final Map<String, Gauge> gauges = new HashMap<>();
 
@@ -57,6 +59,7 @@ final class Entrance {
         this.gatekeeper = gatekeeper;
         this.ledger = ledger;
         this.clock = clock;
+        this.wall = new WallClock(clock);
         this.mode = rules.mode();
         rules.teams().forEach(team -> gauges.put(team.name(), new Gauge(team.limits(), meters.of(team))));
     }
@@ -143,15 +146,32 @@ final class Entrance {
 
     /** Who wants to read, where that is one who may; null where there is more to be said. Nothing is counted. */
     @Nullable
-    Caller reader(Inbound in) {
+    Caller reader(MultiMap headers) {
         boolean teams = mode == AccessRules.Mode.TEAMS;
         Caller caller =
-                gatekeeper.admit(in.authorization(), teams ? in.headers().getAll(KEY) : List.of());
+                gatekeeper.admit(headers.getAll(HttpHeaders.AUTHORIZATION), teams ? headers.getAll(KEY) : List.of());
         Team team = caller == null ? null : caller.team();
         boolean may = caller != null
                 && !caller.anonymous()
                 && (team == null || team.allow().contains(Permission.READ));
         return may ? caller : null;
+    }
+
+    /** The same who wanted to read before with the same credential, as far as it is known by now. */
+    Caller again(Caller reader) {
+        return gatekeeper.again(reader);
+    }
+
+    /** Whether what such callers may have depends on the configuration alone. */
+    static boolean settled(Caller reader) {
+        return reader.authorization() != null;
+    }
+
+    /** Leaves out the credentials of a request whose caller is known. Where all come in one way they are none. */
+    void forget(MultiMap headers) {
+        if (mode != AccessRules.Mode.LOCAL) {
+            headers.remove(HttpHeaders.AUTHORIZATION).remove(KEY);
+        }
     }
 
     /** What a caller's requests are measured with; null where they are not. */
@@ -161,9 +181,13 @@ final class Entrance {
         return team == null ? null : gauges.get(team.name());
     }
 
-    /** Asks for one request; where that is refused, nothing has been taken. */
-    Verdict ask(Gauge gauge) {
-        return gauge.meter().ask(clock.millis());
+    /**
+     * Asks for one request; where that is refused, nothing has been taken.
+     *
+     * @param nanos the time now, on the monotonic clock
+     */
+    Verdict ask(Gauge gauge, long nanos) {
+        return gauge.meter().ask(wall.millis(nanos));
     }
 
     /** Where a caller's requests for an operation are counted. */

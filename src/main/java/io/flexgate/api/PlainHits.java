@@ -4,6 +4,7 @@ import io.flexgate.access.Caller;
 import io.flexgate.access.Gauge;
 import io.flexgate.api.watch.RequestIds;
 import io.flexgate.api.watch.Watch;
+import io.flexgate.api.wire.HeadBytes;
 import io.flexgate.api.wire.Shortcut;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.RateLimitFields;
@@ -22,15 +23,17 @@ import io.flexgate.relay.Content;
 import io.flexgate.relay.Gateway;
 import io.flexgate.relay.Inbound;
 import io.flexgate.relay.plan.Way;
+import io.flexgate.relay.reads.Ask;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.internal.buffer.BufferInternal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends what most requests want, a stored answer that is fresh, as the bytes that it is, before Vert.x makes a request and a response
  * of them, or says that the client has it already. It asks the same rooms the same questions in the same order as a {@link Walk}, and
- * whatever is not plain takes that: a part, a directive, a proxy's word, a credential that is not right, a limit that is reached.
+ * whatever is not plain takes that: a part, a directive, a proxy's word, a credential that is not right, a limit that is reached. What
+ * follows from the configuration and the fields alone is asked once for all requests of a connection that have the same fields.
  * Confined to one loop.
  */
 final class PlainHits implements Shortcut {
@@ -60,15 +64,21 @@ final class PlainHits implements Shortcut {
     /** Larger ones are Vert.x's to send, which knows to wait for a client that is slow. Netty copies either, on its way to the socket. */
     private static final int LARGEST = 512 << 10;
 
-    private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n" + RequestIds.FIELD + ": ");
-    private static final byte[] NOT_MODIFIED = ascii("HTTP/1.1 304 Not Modified\r\n" + RequestIds.FIELD + ": ");
-    private static final byte[] POLICY = ascii("\r\n" + RateLimitFields.POLICY + ": ");
-    private static final byte[] LIMIT = ascii("\r\n" + RateLimitFields.LIMIT + ": ");
-    private static final byte[] AGE = ascii("Age: ");
-    private static final byte[] DATE = ascii("\r\ndate: ");
-    private static final byte[] VIA = ascii("\r\nVia: " + Via.ANSWER + "\r\nCache-Status: ");
-    private static final byte[] LINE = ascii("\r\n");
-    private static final byte[] END = ascii("\r\n\r\n");
+    private static final byte[] OK = HeadBytes.ascii("HTTP/1.1 200 OK\r\n" + RequestIds.FIELD + ": ");
+    private static final byte[] NOT_MODIFIED =
+            HeadBytes.ascii("HTTP/1.1 304 Not Modified\r\n" + RequestIds.FIELD + ": ");
+    private static final byte[] POLICY = HeadBytes.ascii("\r\n" + RateLimitFields.POLICY + ": ");
+    private static final byte[] LIMIT = HeadBytes.ascii("\r\n" + RateLimitFields.LIMIT + ": ");
+    private static final byte[] AGE = HeadBytes.ascii("Age: ");
+    private static final byte[] DATE = HeadBytes.ascii("\r\ndate: ");
+    private static final byte[] VIA = HeadBytes.ascii("\r\nVia: " + Via.ANSWER + "\r\nCache-Status: ");
+    private static final byte[] LINE = HeadBytes.ascii("\r\n");
+    private static final byte[] END = HeadBytes.ascii("\r\n\r\n");
+
+    /** How many targets are known at most; a power of two. */
+    private static final int TARGETS = 256;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final Gateway gateway;
     private final Walk.Door door;
@@ -76,11 +86,9 @@ final class PlainHits implements Shortcut {
     private final Watch watch;
     private final DateField date;
     private final FieldLines lines = new FieldLines();
-
-    /** The head that is being written; used again and again. */
-    private byte[] head = new byte[2 << 10];
-
-    private int length;
+    private final HeadBytes head = new HeadBytes();
+    private final StringBuilder limit = new StringBuilder();
+    private final @Nullable Asked[] targets = new @Nullable Asked[TARGETS];
 
     /** Stands in for a request's own until it is known that it has an answer. */
     private final Observation nobody = Observation.begin(Observer.NONE, "GET", "", 0);
@@ -93,8 +101,16 @@ final class PlainHits implements Shortcut {
         this.date = date;
     }
 
+    /**
+     * What is asked for, whoever asks.
+     *
+     * @param written as it stands on the wire
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Asked(byte[] written, Target target, Api.Route route, Match match) {}
+
     @Override
-    public @Nullable ByteBuf answer(HttpRequest request, Peer peer, ByteBufAllocator buffers) {
+    public @Nullable Asker asker(HttpRequest request, Peer peer) {
         if (!request.method().equals(HttpMethod.GET)
                 || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 || door.whereabouts().proxies().any()
@@ -102,115 +118,197 @@ final class PlainHits implements Shortcut {
                 || !plain(headers)) {
             return null;
         }
-        long began = gateway.now();
-        Found found;
         try {
-            found = find(request.uri(), headers, peer);
+            Doorway.Host host = door.doorway().plain(headers, peer.tls());
+            Caller caller = host == null ? null : rooms.entrance().reader(headers);
+            if (host == null || caller == null) {
+                return null;
+            }
+            boolean near = door.neighbours() == null || door.neighbours().admit(host.authority(), headers);
+            return near ? new Client(headers, peer, host, caller) : null;
+        } catch (RuntimeException wrong) {
+            // The walk meets it again, and says so.
+            return null;
+        }
+    }
+
+    /** One who asks with the same fields each time. */
+    private final class Client implements Asker {
+
+        private final MultiMap headers;
+        private final Peer peer;
+        private final Doorway.Host host;
+        private final @Nullable Gauge gauge;
+        private final Watch.Known known;
+        private final List<String> has;
+        private Caller caller;
+
+        /** The form of which it was last asked whether the client has it, by its tag, and whether it has. */
+        private @Nullable String tag;
+
+        private boolean held;
+
+        /** What was asked for last. */
+        private @Nullable Question last;
+
+        Client(MultiMap headers, Peer peer, Doorway.Host host, Caller caller) {
+            this.headers = headers;
+            this.peer = peer;
+            this.host = host;
+            this.caller = caller;
+            this.gauge = rooms.entrance().gauge(caller);
+            this.known = Watch.Known.by(headers);
+            this.has = headers.getAll(HttpHeaders.IF_NONE_MATCH);
+        }
+
+        /** What one asks for, and where that is counted. */
+        private record Question(Asked asked, Ask ask, Row row) {}
+
+        @Override
+        public @Nullable ByteBuf answer(String target, ByteBufAllocator buffers) {
+            return answer(asked(target), buffers);
+        }
+
+        @Override
+        public @Nullable ByteBuf answer(byte[] line, int from, int to, ByteBufAllocator buffers) {
+            return answer(asked(line, from, to), buffers);
+        }
+
+        private @Nullable ByteBuf answer(@Nullable Asked asked, ByteBufAllocator buffers) {
+            if (asked == null) {
+                return null;
+            }
+            long began = gateway.now();
+            Question question;
+            Answer.Whole answer;
+            try {
+                question = question(asked);
+                answer = question == null ? null : rooms.reads().fresh(question.ask(), began);
+            } catch (RuntimeException wrong) {
+                // The walk meets it again, and says so.
+                return null;
+            }
+            return question == null || answer == null ? null : send(question, answer, began, buffers);
+        }
+
+        @SuppressWarnings("ReferenceEquality") // where it is another, it is only asked again
+        private @Nullable Question question(Asked asked) {
+            Question same = last;
+            if (same != null && same.asked() == asked && Entrance.settled(caller)) {
+                return same;
+            }
+            caller = rooms.entrance().again(caller);
+            Inbound in = Inbound.bare("GET", asked.target(), headers, host.authority(), host.publicOrigin(), nobody);
+            if (in.bypassesCache() || Way.of(in, asked.match(), caller, false) != Way.READ) {
+                return null;
+            }
+            Question next = new Question(
+                    asked,
+                    rooms.reads().ask(in, asked.route(), asked.match(), caller),
+                    rooms.entrance().row(caller, asked.match()));
+            last = next;
+            return next;
+        }
+
+        private @Nullable ByteBuf send(Question question, Answer.Whole answer, long began, ByteBufAllocator buffers) {
+            Content.Form form = answer.content().at(host.publicOrigin());
+            if (answer.status() != 200
+                    || !answer.reason().isEmpty()
+                    || form.bytes().length() > LARGEST) {
+                return null;
+            }
+            boolean unchanged = !has.isEmpty() && has(answer, form);
+            Target target = question.asked().target();
+            FieldLines.Lines fields =
+                    lines.of(answer, form, unchanged, target.canonical().hashCode());
+            Verdict verdict = gauge == null ? null : rooms.entrance().ask(gauge, began);
+            if (verdict != null && verdict.ending() != Ending.ADMITTED) {
+                return null;
+            }
+            Match match = question.asked().match();
+            Observation observation = watch.over("GET", target.path(), known, began);
+            observation.client(peer.address());
+            observation.team(caller.payer());
+            observation.asks(match.operation().resource(), match.operation().name());
+            observation.cacheStatus(answer.how().value());
+            observation.age(answer.age());
+            question.row().hit();
+            observation.became(Outcome.HIT);
+            head.begin().put(unchanged ? NOT_MODIFIED : OK).put(String.valueOf(observation.requestId()));
+            if (gauge != null && verdict != null && gauge.bounded()) {
+                limit.setLength(0);
+                gauge.current(verdict, limit);
+                head.put(POLICY).put(gauge.policy()).put(LIMIT).put(limit);
+            }
+            // What upstream says stands before what the gateway adds to it.
+            head.put(LINE).put(fields.bytes()).put(AGE).put(answer.age());
+            if (!fields.dated()) {
+                head.put(DATE).put(date.now());
+            }
+            head.put(VIA).put(answer.how().value()).put(END);
+            ByteBuf out = unchanged ? head.alone(buffers) : head.with(form.bytes(), buffers);
+            observation.answered(
+                    unchanged ? 304 : 200, unchanged ? 0 : form.bytes().length(), gateway.now());
+            return out;
+        }
+
+        /** Whether the client has this very form of it (RFC 9110 §13.1.2). */
+        @SuppressWarnings("ReferenceEquality") // where it is another, it is only looked at again
+        private boolean has(Answer.Whole answer, Content.Form form) {
+            String own = answer.headers().get("etag");
+            String now = own != null || !answer.tag() ? own : form.etag();
+            if (now == null || now != tag) {
+                tag = now;
+                held = Validators.notModified(has, null, now, null);
+            }
+            return held;
+        }
+
+        @Override
+        public void stay() {
+            rooms.entrance().forget(headers);
+        }
+    }
+
+    /** What a target asks for, or null where no stored answer is. */
+    private @Nullable Asked asked(String target) {
+        if (!target.startsWith("/")) {
+            return null;
+        }
+        try {
+            Target read = Target.parse(target);
+            Api.Route route = gateway.route("GET", read.path());
+            Match match = route.match();
+            return match == null ? null : new Asked(target.getBytes(StandardCharsets.ISO_8859_1), read, route, match);
         } catch (Target.Bad | RuntimeException wrong) {
             // The walk meets it again, and says so.
             return null;
         }
-        return found == null ? null : send(found, new Sending(began, peer, buffers));
     }
 
-    /** A request and its answer. Nothing has been counted yet. */
-    private record Found(Inbound in, Caller caller, Match match, Answer.Whole answer) {}
-
-    /** How an answer goes out. */
-    private record Sending(long began, Peer peer, ByteBufAllocator buffers) {}
-
-    private @Nullable Found find(String uri, MultiMap headers, Peer peer) throws Target.Bad {
-        Inbound in = door.doorway().plain(uri, headers, peer.tls(), nobody);
-        if (in == null
-                || in.bypassesCache()
-                || (door.neighbours() != null && !door.neighbours().admit(in.authority(), headers))) {
-            return null;
+    /** The same, which is known where it was asked for a moment ago. */
+    private @Nullable Asked asked(byte[] line, int from, int to) {
+        int at = hash(line, from, to) & (TARGETS - 1);
+        Asked known = targets[at];
+        if (known == null || !Arrays.equals(known.written(), 0, known.written().length, line, from, to)) {
+            known = asked(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
+            targets[at] = known;
         }
-        Caller caller = rooms.entrance().reader(in);
-        Api.Route route =
-                caller == null ? null : gateway.route("GET", in.target().path());
-        Match match = route == null ? null : route.match();
-        if (caller == null || route == null || match == null || Way.of(in, match, caller, false) != Way.READ) {
-            return null;
-        }
-        return rooms.reads().fresh(in, route, match, caller) instanceof Answer.Whole answer
-                ? new Found(in, caller, match, answer)
-                : null;
+        return known;
     }
 
-    private @Nullable ByteBuf send(Found found, Sending sending) {
-        Inbound in = found.in();
-        Caller caller = found.caller();
-        Match match = found.match();
-        Answer.Whole answer = found.answer();
-        Content.Form form = answer.content().at(in.publicOrigin());
-        if (answer.status() != 200 || !answer.reason().isEmpty() || form.bytes().length() > LARGEST) {
-            return null;
+    /** Spreads what differs in a few bytes, as sids and page numbers do. */
+    private static int hash(byte[] line, int from, int to) {
+        long hash = (long) to - from;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            hash = (hash ^ (long) LONGS.get(line, at)) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 32;
         }
-        boolean unchanged = unchanged(in.headers(), answer, form);
-        FieldLines.Lines fields =
-                lines.of(answer, form, unchanged, in.target().canonical().hashCode());
-        Row row = rooms.entrance().row(caller, match);
-        Gauge gauge = rooms.entrance().gauge(caller);
-        Verdict verdict = gauge == null ? null : rooms.entrance().ask(gauge);
-        if (verdict != null && verdict.ending() != Ending.ADMITTED) {
-            return null;
+        for (; at < to; at++) {
+            hash = (hash ^ line[at]) * 0x9E3779B97F4A7C15L;
         }
-        row.came();
-        Observation observation = watch.over("GET", in.target().path(), in.headers(), sending.began());
-        observation.client(sending.peer().address());
-        observation.team(caller.payer());
-        observation.asks(match.operation().resource(), match.operation().name());
-        observation.cacheStatus(answer.how().value());
-        observation.age(answer.age());
-        row.ended(Outcome.HIT);
-        observation.became(Outcome.HIT);
-        length = 0;
-        put(unchanged ? NOT_MODIFIED : OK);
-        put(String.valueOf(observation.requestId()));
-        if (gauge != null && verdict != null && gauge.bounded()) {
-            put(POLICY);
-            put(gauge.policy());
-            put(LIMIT);
-            put(gauge.current(verdict));
-        }
-        put(LINE);
-        // What upstream says stands before what the gateway adds to it.
-        put(fields.bytes());
-        put(AGE);
-        put(Long.toString(answer.age()));
-        if (!fields.dated()) {
-            put(DATE);
-            put(date.now());
-        }
-        put(VIA);
-        put(answer.how().value());
-        put(END);
-        if (unchanged) {
-            observation.answered(304, 0, gateway.now());
-            return sending.buffers().ioBuffer(length).writeBytes(head, 0, length);
-        }
-        ByteBuf out = whole(form.bytes(), sending.buffers());
-        observation.answered(200, form.bytes().length(), gateway.now());
-        return out;
-    }
-
-    /** Whether the client has this very form of it (RFC 9110 §13.1.2). */
-    private static boolean unchanged(MultiMap asks, Answer.Whole answer, Content.Form form) {
-        if (!asks.contains(HttpHeaders.IF_NONE_MATCH)) {
-            return false;
-        }
-        String own = answer.headers().get("etag");
-        return Validators.notModified(
-                asks.getAll(HttpHeaders.IF_NONE_MATCH), null, own != null || !answer.tag() ? own : form.etag(), null);
-    }
-
-    /** Head and body in one piece, which costs one call of the system's. */
-    private ByteBuf whole(Buffer bytes, ByteBufAllocator buffers) {
-        ByteBuf body = ((BufferInternal) bytes).getByteBuf();
-        ByteBuf out = buffers.ioBuffer(length + bytes.length());
-        out.writeBytes(head, 0, length);
-        return out.writeBytes(body, body.readerIndex(), bytes.length());
+        return (int) (hash >>> 40);
     }
 
     private static boolean plain(MultiMap headers) {
@@ -223,29 +321,5 @@ final class PlainHits implements Shortcut {
         return connection == null
                 || (connection.equalsIgnoreCase("keep-alive")
                         && headers.getAll(HttpHeaders.CONNECTION).size() == 1);
-    }
-
-    private void put(byte[] more) {
-        reserve(more.length);
-        System.arraycopy(more, 0, head, length, more.length);
-        length += more.length;
-    }
-
-    /** What is in a header is Latin-1 at most: its low bytes are copied as they are. */
-    @SuppressWarnings("deprecation")
-    private void put(String text) {
-        reserve(text.length());
-        text.getBytes(0, text.length(), head, length);
-        length += text.length();
-    }
-
-    private void reserve(int more) {
-        if (head.length - length < more) {
-            head = Arrays.copyOf(head, Math.max(2 * head.length, length + more));
-        }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

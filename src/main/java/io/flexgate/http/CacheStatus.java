@@ -1,5 +1,7 @@
 package io.flexgate.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The value of {@code Cache-Status} (RFC 9211): what this cache did with a request, in one line. Immutable.
  *
@@ -9,6 +11,17 @@ package io.flexgate.http;
 public record CacheStatus(String value, Source source) {
 
     private static final String NAME = "Flexgate";
+
+    /** A power of two. */
+    private static final int RECENT = 256;
+
+    /** One that was told. Immutable, so whoever sees it sees all of it. */
+    private record Hit(long ttl, CacheStatus status) {}
+
+    /** What was told of late: most answers that are asked for often are of a few ages. Any thread may overwrite what another made. */
+    private static final @Nullable Hit[] HITS = new @Nullable Hit[RECENT];
+
+    private static final @Nullable Hit[] PRIMED = new @Nullable Hit[RECENT];
 
     /** Why a request went to upstream (RFC 9211 §2.2). */
     public enum Forward {
@@ -52,7 +65,22 @@ public record CacheStatus(String value, Source source) {
      * @param ttl seconds for which the answer is still fresh
      */
     public static CacheStatus hit(long ttl) {
-        return new CacheStatus(NAME + "; hit; ttl=" + ttl, Source.FRESH);
+        return told(HITS, ttl, "");
+    }
+
+    /** The same, of an answer that came with a list. */
+    public static CacheStatus primed(long ttl) {
+        return told(PRIMED, ttl, "; detail=primed");
+    }
+
+    private static CacheStatus told(@Nullable Hit[] before, long ttl, String more) {
+        int at = (int) ttl & (RECENT - 1);
+        Hit known = before[at];
+        if (known == null || known.ttl() != ttl) {
+            known = new Hit(ttl, new CacheStatus(NAME + "; hit; ttl=" + ttl + more, Source.FRESH));
+            before[at] = known;
+        }
+        return known.status();
     }
 
     /**

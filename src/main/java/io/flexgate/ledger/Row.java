@@ -14,6 +14,10 @@ public final class Row {
     private static final double MILLIS = 1_000;
 
     private final LongAdder requests = new LongAdder();
+
+    /** Of those that came and were over at once: they are not among the others. */
+    private final LongAdder hits = new LongAdder();
+
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
     private final LongAdder calls = new LongAdder();
     private final LongAdder charged = new LongAdder();
@@ -34,6 +38,11 @@ public final class Row {
     /** What became of a request. */
     public void ended(Outcome outcome) {
         count(outcome).increment();
+    }
+
+    /** A request came and got a stored answer at once: it counts as one that has {@linkplain #came come} and {@linkplain #ended ended}. */
+    public void hit() {
+        hits.increment();
     }
 
     /** A call of upstream was made: for a request, once more for it, or for a refresh. */
@@ -66,11 +75,11 @@ public final class Row {
     }
 
     public long requests() {
-        return requests.sum();
+        return requests.sum() + hits.sum();
     }
 
     public long of(Outcome outcome) {
-        return count(outcome).sum();
+        return count(outcome).sum() + (outcome == Outcome.HIT ? hits.sum() : 0);
     }
 
     private LongAdder count(Outcome outcome) {

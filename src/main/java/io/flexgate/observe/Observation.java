@@ -335,6 +335,11 @@ public final class Observation {
         return began;
     }
 
+    /** When its answer had been sent, on the monotonic clock. */
+    public long ended() {
+        return ended;
+    }
+
     /** From its beginning to the end of its answer. */
     public long totalNanos() {
         return ended - began;

@@ -1,40 +1,84 @@
 package io.flexgate.observe;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** Several observers as one. */
+/**
+ * Several observers as one. The first of them have a place of their own, where the compiler finds one kind of observer alone and calls
+ * it directly: in a loop it would find all kinds in one place, and each call would be looked up.
+ */
 final class Several implements Observer {
 
-    private final Observer[] each;
+    private static final int PLACES = 3;
+
+    private final Observer first;
+    private final Observer second;
+    private final Observer third;
+    private final Observer[] others;
 
     Several(List<Observer> observers) {
-        each = observers.toArray(Observer[]::new);
+        List<Observer> all = flat(observers);
+        first = at(all, 0);
+        second = at(all, 1);
+        third = at(all, 2);
+        others = all.stream().skip(PLACES).toArray(Observer[]::new);
+    }
+
+    private static Observer at(List<Observer> all, int place) {
+        return place < all.size() ? all.get(place) : NONE;
+    }
+
+    private static List<Observer> flat(List<Observer> observers) {
+        List<Observer> all = new ArrayList<>();
+        for (Observer one : observers) {
+            all.addAll(one instanceof Several several ? several.each() : List.of(one));
+        }
+        return all;
+    }
+
+    private List<Observer> each() {
+        List<Observer> all = new ArrayList<>(List.of(first, second, third));
+        all.removeIf(one -> one == NONE);
+        all.addAll(List.of(others));
+        return all;
     }
 
     @Override
     public void began(Observation observation) {
-        for (Observer one : each) {
+        first.began(observation);
+        second.began(observation);
+        third.began(observation);
+        for (Observer one : others) {
             one.began(observation);
         }
     }
 
     @Override
     public void entered(Observation observation, Phase phase, long nanos) {
-        for (Observer one : each) {
+        first.entered(observation, phase, nanos);
+        second.entered(observation, phase, nanos);
+        third.entered(observation, phase, nanos);
+        for (Observer one : others) {
             one.entered(observation, phase, nanos);
         }
     }
 
     @Override
     public void left(Observation observation, Phase phase, long from, long to, boolean well) {
-        for (Observer one : each) {
+        first.left(observation, phase, from, to, well);
+        second.left(observation, phase, from, to, well);
+        third.left(observation, phase, from, to, well);
+        for (Observer one : others) {
             one.left(observation, phase, from, to, well);
         }
     }
 
     @Override
     public void ended(Observation observation) {
-        for (Observer one : each) {
+        first.ended(observation);
+        second.ended(observation);
+        third.ended(observation);
+        for (Observer one : others) {
             one.ended(observation);
         }
     }

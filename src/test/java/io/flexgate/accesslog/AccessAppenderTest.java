@@ -17,11 +17,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -226,11 +228,11 @@ class AccessAppenderTest {
         }
     }
 
-    private static void request(AccessLog log, String path) {
+    private static void request(AccessLog log, String path, long millis) {
         Observation request = Observation.begin(log, "GET", path, 0);
         request.requestId("r-" + path);
         request.became(Outcome.HIT);
-        request.answered(200, 5, 1_000);
+        request.answered(200, 5, TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     @Test
@@ -248,16 +250,19 @@ class AccessAppenderTest {
             real.setLevel(Level.INFO);
             real.setAdditive(false);
             real.addAppender(appender);
-            AccessLog log = new AccessLog(InstantSource.fixed(Instant.EPOCH));
-            request(log, "/alone-1");
-            request(log, "/alone-2");
+            // Who listens is asked once a millisecond: each request is in one of its own.
+            AtomicLong millis = new AtomicLong();
+            AccessLog log = new AccessLog(() -> Instant.ofEpochMilli(millis.get()));
+            BiConsumer<AccessLog, String> request = (to, path) -> request(to, path, millis.incrementAndGet());
+            request.accept(log, "/alone-1");
+            request.accept(log, "/alone-2");
             real.addAppender(other);
-            request(log, "/both-1");
-            request(log, "/both-2");
+            request.accept(log, "/both-1");
+            request.accept(log, "/both-2");
             real.detachAppender(appender);
-            request(log, "/other");
+            request.accept(log, "/other");
             real.detachAppender(other);
-            request(log, "/nobody");
+            request.accept(log, "/nobody");
         } finally {
             real.detachAppender(appender);
             real.detachAppender(other);

@@ -4,6 +4,7 @@ import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flexgate.access.Team;
+import io.flexgate.api.ListenSettings;
 import io.flexgate.sandbox.RequestMatch;
 import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.testing.Rig;
@@ -77,20 +78,30 @@ class PlainHitsTest {
                 wire.send(get(target, auth));
                 assertThat(wire.answer().header("cache-status")).as(target).doesNotContain("hit");
                 rig.skip(Duration.ofSeconds(1));
-                wire.send(get(target, auth));
-                Wire.Answer plain = wire.answer();
+                List<Wire.Answer> plain = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    // From the second or the third on it is seen that it is like the one before.
+                    wire.send(get(target, auth));
+                    plain.add(wire.answer());
+                }
                 wire.send(get(target, auth + THE_WHOLE_WAY));
                 Wire.Answer whole = wire.answer();
 
-                assertThat(plain.header("cache-status")).contains("hit");
-                assertThat(plain.statusLine()).isEqualTo(whole.statusLine());
-                assertThat(fields(plain)).isEqualTo(fields(whole));
-                assertThat(plain.body()).isEqualTo(whole.body());
+                assertThat(plain).allSatisfy(answer -> {
+                    assertThat(answer.header("cache-status")).contains("hit");
+                    assertThat(answer.statusLine()).isEqualTo(whole.statusLine());
+                    assertThat(fields(answer)).isEqualTo(fields(whole));
+                    assertThat(answer.body()).isEqualTo(whole.body());
+                });
+                assertThat(plain.stream()
+                                .map(answer -> answer.header("x-request-id"))
+                                .distinct())
+                        .hasSize(plain.size());
             }
             // Three plugins were created before.
             assertThat(LedgerText.ofAllEnded(rig))
-                    .containsValue("requests=15 HIT=8 FORWARDED=7")
-                    .containsValue("requests=3 HIT=2 FORWARDED=1");
+                    .containsValue("requests=31 HIT=24 FORWARDED=7")
+                    .containsValue("requests=7 HIT=6 FORWARDED=1");
         }
     }
 
@@ -222,6 +233,60 @@ class PlainHitsTest {
                                 .isEqualTo("r" + seed + "-" + i);
                     }
                 }
+            }
+        }
+    }
+
+    /** Whoever writes, and on whichever connection: the next of many reads that are alike sees it. */
+    @Test
+    void aReadThatIsLikeTheOneBeforeSeesWhatWasWrittenMeanwhile() {
+        try (Rig rig = Rig.start();
+                Wire wire = Wire.to(rig.port())) {
+            assertThat(rig.account().post(PLUGINS, "UniqueName=a").status()).isEqualTo(201);
+            String read = get(PLUGINS + "/a", "Authorization: " + OWN + "\r\n");
+            for (int i = 0; i < 12; i++) {
+                String name = "name-" + i;
+                if (i % 2 == 0) {
+                    rig.account().post(PLUGINS + "/a", "FriendlyName=" + name);
+                } else {
+                    wire.send("POST " + PLUGINS + "/a HTTP/1.1\r\nHost: x\r\nAuthorization: " + OWN
+                            + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                            + ("FriendlyName=" + name).length() + "\r\n\r\nFriendlyName=" + name);
+                    assertThat(wire.answer().status()).isEqualTo(200);
+                }
+                for (int again = 0; again < 5; again++) {
+                    Wire.Answer answer = wire.send(read).answer();
+                    assertThat(answer.text()).contains("\"" + name + "\"");
+                    assertThat(answer.header("cache-status")).contains(again == 0 ? "fwd=" : "hit");
+                }
+            }
+        }
+    }
+
+    /** Neither the silence that is bounded, nor the time that a head may take, is counted while one request follows another. */
+    @Test
+    void aConnectionOnWhichTheSameIsAskedLivesOn() {
+        Duration least = Duration.ofMillis(600);
+        try (Rig rig = Rig.plan()
+                .limits(new ListenSettings.Limits(16 << 10, 1 << 20, least, least, 1_000))
+                .start()) {
+            assertThat(rig.account().post(PLUGINS, "UniqueName=a").status()).isEqualTo(201);
+            String read = get(PLUGINS + "/a", "Authorization: " + OWN + "\r\n");
+            try (Wire wire = Wire.to(rig.port())) {
+                long until = System.nanoTime() + 4 * least.toNanos();
+                while (System.nanoTime() < until) {
+                    assertThat(wire.send(read).answer().status()).isEqualTo(200);
+                }
+                assertThat(wire.closedWithoutMore()).as("after a silence").isTrue();
+            }
+            try (Wire wire = Wire.to(rig.port())) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(wire.send(read).answer().status()).isEqualTo(200);
+                }
+                wire.send(read.substring(0, read.length() - 2));
+                assertThat(wire.closedWithoutMore())
+                        .as("a head that does not end")
+                        .isTrue();
             }
         }
     }

@@ -177,6 +177,26 @@ class ReloadTest {
         }
     }
 
+    /** What was understood of the first of many requests that are alike was understood by the rules of its time. */
+    @Test
+    void whoAsksTheSameOverAndOverIsKnownByTheNewRulesAtOnce() throws IOException {
+        try (House house = house(teams(team("a", "key-a", 100)));
+                Wire wire = Wire.to(house.port())) {
+            String get = "GET " + PLUGINS + " HTTP/1.1\r\nHost: here:1\r\nX-Flexgate-Key: key-a\r\n\r\n";
+            for (int i = 1; i <= 8; i++) {
+                assertThat(wire.send(get).answer().header("ratelimit")).startsWith("\"day\";r=" + (100 - i) + ";");
+            }
+            house.change(teams(team("a", "key-a", 50)));
+            for (int i = 9; i <= 16; i++) {
+                assertThat(wire.send(get).answer().header("ratelimit")).startsWith("\"day\";r=" + (50 - i) + ";");
+            }
+            house.change(teams(team("a", "rotated", 50)));
+            for (int i = 0; i < 4; i++) {
+                assertThat(wire.send(get).answer().status()).as("revoked").isEqualTo(401);
+            }
+        }
+    }
+
     @Test
     void aRequestUnderWayEndsAsItBeganAndItsConnectionGoesOn() throws Exception {
         try (House house = house("listen: { public-url: auto }");

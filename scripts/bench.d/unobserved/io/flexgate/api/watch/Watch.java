@@ -22,9 +22,15 @@ public final class Watch {
         return Observation.begin(Observer.NONE, "", "", 0);
     }
 
-    public Observation over(String method, String path, MultiMap headers, long began) {
+    public record Known(String id) {
+        public static Known by(MultiMap headers) {
+            return new Known(RequestIds.own(headers));
+        }
+    }
+
+    public Observation over(String method, String path, Known known, long began) {
         Observation observation = Observation.begin(Observer.NONE, "", "", 0);
-        observation.requestId(ids.of(headers));
+        observation.requestId(known.id() == null ? ids.next() : known.id());
         return observation;
     }
 }

@@ -48,7 +48,7 @@ public final class RequestIds {
     }
 
     /** What the client calls it; null where it does not say, says more than one thing, or something else than a name. */
-    private static @Nullable String own(MultiMap headers) {
+    static @Nullable String own(MultiMap headers) {
         String sent = headers.get(FIELD);
         return sent != null && fit(sent) && headers.getAll(FIELD).size() == 1 ? sent : null;
     }
@@ -64,7 +64,8 @@ public final class RequestIds {
         return !id.isEmpty() && id.length() <= LONGEST;
     }
 
-    private String next() {
+    /** A new one. */
+    String next() {
         put(random.nextLong(), 0);
         put(random.nextLong(), 16);
         return new String(digits, StandardCharsets.ISO_8859_1);

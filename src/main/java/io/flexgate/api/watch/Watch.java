@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Has an observer hear of each request of a loop. Confined to the loop. */
 public final class Watch {
@@ -50,10 +51,30 @@ public final class Watch {
         return observation;
     }
 
+    /**
+     * By what the fields of a request say it is to be known. Immutable.
+     *
+     * @param id as in {@link RequestIds}; null where it is to get a new one
+     * @param parent its {@code traceparent}; null for none
+     * @param trace which one that names; null where that cannot be understood
+     */
+    public record Known(
+            @Nullable String id,
+            @Nullable String parent,
+            @Nullable String trace) {
+
+        /** By these fields. */
+        public static Known by(MultiMap headers) {
+            String parent = headers.get(TRACE_PARENT);
+            return new Known(RequestIds.own(headers), parent, parent == null ? null : TraceParent.traceId(parent));
+        }
+    }
+
     /** A request that has been answered at once, by whoever goes on telling of it. */
-    public Observation over(String method, String path, MultiMap headers, long began) {
-        Observation observation = begin(method, path, headers, began);
-        observation.requestId(ids.of(headers));
+    public Observation over(String method, String path, Known known, long began) {
+        Observation observation = Observation.begin(observer, method, path, began, known.parent(), known.trace());
+        String id = known.id();
+        observation.requestId(id == null ? ids.next() : id);
         return observation;
     }
 

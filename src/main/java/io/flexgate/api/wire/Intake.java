@@ -1,7 +1,9 @@
 package io.flexgate.api.wire;
 
+import io.flexgate.api.wire.Shortcut.Asker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
@@ -44,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *       pooled buffers, which it does not give back when the client leaves first: anybody could eat up the pool. Vert.x copies
  *       bodies out of the pool itself when it gets to them, so nothing is copied twice.
  *   <li>A request that a {@link Shortcut} answers ends here. Answers go out in the order of their requests (RFC 9112 §9.3.2): none is
- *       asked for one while Vert.x has another to answer.
+ *       asked for one while Vert.x has another to answer. {@link Repeats} knows those that are like one before.
  * </ul>
  *
  * <p>Confined to one loop.
@@ -69,7 +72,7 @@ public final class Intake extends ChannelDuplexHandler {
 
     private final @Nullable Patience patience;
     private final ChannelHandlerContext encoder;
-    private final Supplier<Shortcut> shortcut;
+    private final Supplier<? extends Shortcut> shortcut;
     private final Shortcut.Peer peer;
 
     /** How many requests Vert.x has that it has not answered to the end. */
@@ -81,13 +84,21 @@ public final class Intake extends ChannelDuplexHandler {
     /** Whether a shortcut's answer is to be flushed. */
     private boolean written;
 
+    /** Whether a message has begun and not ended. */
+    private boolean within;
+
+    /** How many heads have come since {@link Repeats} listens, and who has asked with the last one that was answered here. */
+    private int heads;
+
+    private @Nullable Asker asker;
+
     /** Whether the connection is about to end: its last answer has to say so, or nobody knows what has been answered. */
     private boolean ending;
 
     private Intake(
             @Nullable Patience patience,
             ChannelHandlerContext encoder,
-            Supplier<Shortcut> shortcut,
+            Supplier<? extends Shortcut> shortcut,
             Shortcut.Peer peer) {
         this.patience = patience;
         this.encoder = encoder;
@@ -98,17 +109,60 @@ public final class Intake extends ChannelDuplexHandler {
     /**
      * To be called when a connection is made, before its first request.
      *
-     * @param shortcut asked for with each request
+     * @param shortcut asked for with each request; another where the configuration is another
+     * @param line what {@link #line} has made, for any connection of the loop
      */
-    public static void of(HttpConnection connection, Supplier<Shortcut> shortcut, Shortcut.Peer peer) {
+    public static void of(
+            HttpConnection connection, Supplier<? extends Shortcut> shortcut, Shortcut.Peer peer, byte[] line) {
         if (connection instanceof ConnectionBase base) {
-            ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
-            ChannelHandlerContext encoder = pipeline.context(ENCODER);
-            if (pipeline.get(DECODER) != null && encoder != null && pipeline.get(VERTX) != null) {
-                Patience patience = Patience.of(base.channelHandlerContext().channel());
-                pipeline.addBefore(VERTX, "intake", new Intake(patience, encoder, shortcut, peer));
-            }
+            install(base.channelHandlerContext().pipeline(), shortcut, peer, line);
         }
+    }
+
+    /** The same, where there is what HTTP/1.1 needs. */
+    static void install(
+            ChannelPipeline pipeline, Supplier<? extends Shortcut> shortcut, Shortcut.Peer peer, byte[] line) {
+        ChannelHandlerContext encoder = pipeline.context(ENCODER);
+        ChannelHandlerContext decoder = pipeline.context(DECODER);
+        if (decoder != null && encoder != null && pipeline.get(VERTX) != null) {
+            Patience patience = Patience.of(pipeline.channel());
+            Intake intake = new Intake(patience, encoder, shortcut, peer);
+            pipeline.addBefore(VERTX, "intake", intake);
+            IdleStateHandler idle = pipeline.get(IdleStateHandler.class);
+            pipeline.addBefore(DECODER, "repeats", new Repeats(intake, decoder, patience, idle, line));
+        }
+    }
+
+    /** Memory of a loop, in which its connections look at what comes. */
+    public static byte[] line() {
+        return Repeats.line();
+    }
+
+    /** From now on heads are counted. */
+    void listen() {
+        heads = 0;
+        asker = null;
+    }
+
+    /** Who has sent the only head that has come since, where that was answered at once. */
+    @Nullable
+    Asker heard() {
+        return heads == 1 ? asker : null;
+    }
+
+    /** Whether the last message has ended, as far as it has been decoded. */
+    boolean between() {
+        return !within && !bad;
+    }
+
+    /** Whether the next request may be answered at once. */
+    boolean free(Channel channel) {
+        return !ending && unanswered == 0 && channel.isWritable();
+    }
+
+    /** The one in force. */
+    Shortcut shortcut() {
+        return shortcut.get();
     }
 
     /**
@@ -138,6 +192,8 @@ public final class Intake extends ChannelDuplexHandler {
             patience.decoded(message);
         }
         if (message instanceof HttpRequest request) {
+            heads++;
+            within = true;
             judge(request);
             if (answered(context, request)) {
                 skipping = true;
@@ -146,9 +202,11 @@ public final class Intake extends ChannelDuplexHandler {
             unanswered++;
         } else if (skipping) {
             skipping = !(message instanceof LastHttpContent);
+            within = skipping;
             ReferenceCountUtil.release(message);
             return;
         }
+        within &= !(message instanceof LastHttpContent);
         bad = message instanceof HttpObject part && part.decoderResult().isFailure();
         if (!(message instanceof HttpContent content) || !content.content().isReadable()) {
             context.fireChannelRead(message);
@@ -166,17 +224,15 @@ public final class Intake extends ChannelDuplexHandler {
 
     @SuppressWarnings("FutureReturnValueIgnored") // who reads no answers is noticed by what is written next
     private boolean answered(ChannelHandlerContext context, HttpRequest request) {
-        if (ending
-                || unanswered > 0
-                || request.decoderResult().isFailure()
-                || request instanceof LastHttpContent
-                || !context.channel().isWritable()) {
+        if (!free(context.channel()) || request.decoderResult().isFailure() || request instanceof LastHttpContent) {
             return false;
         }
-        ByteBuf answer = shortcut.get().answer(request, peer, context.alloc());
+        Asker asks = shortcut.get().asker(request, peer);
+        ByteBuf answer = asks == null ? null : asks.answer(request.uri(), context.alloc());
         if (answer == null) {
             return false;
         }
+        asker = asks;
         // Past the encoder, which makes bytes of messages: these are bytes.
         encoder.write(answer, encoder.voidPromise());
         written = true;

@@ -131,6 +131,12 @@ public final class Patience extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A head came in one piece, and nothing follows it: nobody has decoded it. */
+    void whole() {
+        inBody = false;
+        inHead = false;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
         inHead = true;

@@ -18,12 +18,35 @@ public interface Shortcut {
     record Peer(boolean tls, String address) {}
 
     /**
-     * The answer as it goes on the wire, or null where the request must go the whole way. It has been counted where there is one, and
-     * has not where there is none. After it the connection stays open.
+     * What the fields of a request's head say, or null where a request with these must go the whole way.
      *
      * @param request a message that is well formed as far as its head tells; of its body nothing is known
-     * @param buffers for the answer
      */
     @Nullable
-    ByteBuf answer(HttpRequest request, Peer peer, ByteBufAllocator buffers);
+    Asker asker(HttpRequest request, Peer peer);
+
+    /** Whoever sends requests with the same fields, to one target or to another. Confined to one loop. */
+    interface Asker {
+
+        /**
+         * The answer as it goes on the wire, or null where the request must go the whole way. It has been counted where there is one,
+         * and has not where there is none. After it the connection stays open.
+         *
+         * @param target as sent
+         * @param buffers for the answer
+         */
+        @Nullable
+        ByteBuf answer(String target, ByteBufAllocator buffers);
+
+        /**
+         * The same.
+         *
+         * @param line has the target in it, from one place up to another
+         */
+        @Nullable
+        ByteBuf answer(byte[] line, int from, int to, ByteBufAllocator buffers);
+
+        /** More requests may come, and no credential is to be kept for them. */
+        void stay();
+    }
 }

@@ -35,21 +35,25 @@ final class Answers {
 
     /** An answer from the store. */
     Answer stored(Ask ask, Entry entry, CacheStatus how) {
+        return stored(ask, entry, how, gateway.now());
+    }
+
+    private static Answer.Whole stored(Ask ask, Entry entry, CacheStatus how, long now) {
         return new Answer.Whole(
                 entry.status(),
                 entry.reason(),
                 entry.headers(),
                 (Content) entry.body(),
                 how,
-                entry.life().age(gateway.now()),
+                entry.life().age(now),
                 entry.status() == 200 && !ask.http());
     }
 
     /** An answer from the store that is fresh. */
-    Answer fresh(Ask ask, Decision.Serve serve) {
+    Answer.Whole fresh(Ask ask, Decision.Serve serve, long now) {
         Entry entry = serve.entry();
-        CacheStatus hit = CacheStatus.hit(entry.life().ttl(gateway.now()));
-        return stored(ask, entry, entry.source().primed() ? hit.detail("primed") : hit);
+        long ttl = entry.life().ttl(now);
+        return stored(ask, entry, entry.source().primed() ? CacheStatus.primed(ttl) : CacheStatus.hit(ttl), now);
     }
 
     /**

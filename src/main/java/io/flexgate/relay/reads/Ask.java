@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param asks the request's directives
  * @param rules how long answers are kept
  */
-record Ask(
+public record Ask(
         Inbound in,
         Api api,
         Match match,

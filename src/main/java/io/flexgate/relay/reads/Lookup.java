@@ -123,12 +123,15 @@ final class Lookup {
         return find(ask, new Glass());
     }
 
-    /** The same where all that is there is true; null where something is not, and is left to be found so. */
-    @Nullable
-    Found glance(Ask ask) {
+    /** What is there to be served at once, as all that is there is true; null where something is not, and is left to be found so. */
+    Decision.@Nullable Serve fresh(Ask ask, long now) {
         Glance glance = new Glance();
         Found found = find(ask, glance);
-        return glance.over ? null : found;
+        return !glance.over
+                        && decide(ask, found, now) instanceof Decision.Serve serve
+                        && serve.ground() == Decision.Ground.FRESH
+                ? serve
+                : null;
     }
 
     private Found find(Ask ask, Shelf shelf) {
@@ -146,7 +149,11 @@ final class Lookup {
     }
 
     Decision decide(Ask ask, Found found) {
-        return Decision.of(found.standing(), found.entry(), ask.asks(), gateway.now());
+        return decide(ask, found, gateway.now());
+    }
+
+    private static Decision decide(Ask ask, Found found, long now) {
+        return Decision.of(found.standing(), found.entry(), ask.asks(), now);
     }
 
     private Found at(Shelf shelf, Ask ask, CacheKey key, boolean shared) {

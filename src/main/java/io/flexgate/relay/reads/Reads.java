@@ -234,21 +234,21 @@ public final class Reads {
         return decision instanceof Decision.Serve serve ? serve(ask, found, serve) : null;
     }
 
+    /** What a request wants to read, of a caller of whom no more is known than now. */
+    public Ask ask(Inbound in, Api.Route route, Match match, Caller caller) {
+        return lookup.ask(in, route.api(), match, caller);
+    }
+
     /** What is stored, where there is nothing to be done but to send it: it is fresh. Null where there is more to do. */
-    public @Nullable Answer fresh(Inbound in, Api.Route route, Match match, Caller caller) {
-        Ask ask = lookup.ask(in, route.api(), match, caller);
-        Lookup.Found found = lookup.glance(ask);
-        return found != null
-                        && lookup.decide(ask, found) instanceof Decision.Serve serve
-                        && serve.ground() == Decision.Ground.FRESH
-                ? answers.fresh(ask, serve)
-                : null;
+    public Answer.@Nullable Whole fresh(Ask ask, long now) {
+        Decision.Serve serve = lookup.fresh(ask, now);
+        return serve == null ? null : answers.fresh(ask, serve, now);
     }
 
     private Answer serve(Ask ask, Lookup.Found found, Decision.Serve serve) {
         long ttl = serve.entry().life().ttl(gateway.now());
         return switch (serve.ground()) {
-            case FRESH -> answers.fresh(ask, serve);
+            case FRESH -> answers.fresh(ask, serve, gateway.now());
             case MAX_STALE -> answers.stored(ask, serve.entry(), CacheStatus.stale(ttl, "max-stale"));
             case WHILE_REVALIDATING -> {
                 refresh(ask, found);
