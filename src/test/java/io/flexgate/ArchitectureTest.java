@@ -242,7 +242,7 @@ class ArchitectureTest {
     static final ArchRule few_classes_name_netty = noClasses()
             .that()
             .haveNameNotMatching(
-                    "io\\.flexgate\\.(api\\.(BadMessages|PlainHits|wire\\.(Clients|Farewell|HeadBytes|Intake|Listening|Patience|Repeats|Shortcut))|relay\\.(Interims|reads\\.Calls)|shield\\.Budgets|upstream\\.(AnswerCodec|Exchange|Flights|UpstreamVerticle))(\\$.*)?")
+                    "io\\.flexgate\\.(api\\.(BadMessages|PlainHits|wire\\.(Clients|Farewell|HeadBytes|Intake|LargeBodies|Listening|Patience|Repeats|Shortcut))|relay\\.(Interims|reads\\.Calls)|shield\\.Budgets|upstream\\.(AnswerCodec|Exchange|Flights|UpstreamVerticle))(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx.core.impl..", "io.vertx.core.internal..")
                     .and(not(resideInAPackage("io.netty.handler.codec.http.websocketx.."))));

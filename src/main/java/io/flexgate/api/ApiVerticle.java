@@ -12,6 +12,7 @@ import io.flexgate.api.watch.Watch;
 import io.flexgate.api.wire.Clients;
 import io.flexgate.api.wire.Farewell;
 import io.flexgate.api.wire.Intake;
+import io.flexgate.api.wire.LargeBodies;
 import io.flexgate.api.wire.Patience;
 import io.flexgate.api.wire.Shortcut;
 import io.flexgate.entropy.Entropy;
@@ -89,7 +90,7 @@ public final class ApiVerticle extends VerticleBase {
     private @Nullable Listeners listeners;
 
     /** What stays the same for as long as the listener does. */
-    private record Inside(DateField date, Outbound outbound, Watch watch) {}
+    private record Inside(DateField date, Outbound outbound, Watch watch, LargeBodies bodies) {}
 
     /** What a request walks through, one for each address; others take their place between two requests. Confined to the loop. */
     private List<Walk> walks = List.of();
@@ -113,7 +114,7 @@ public final class ApiVerticle extends VerticleBase {
                 List.of(listening.observers().get()),
                 gateway.clocks().nanos(),
                 new RequestIds(new SplittableRandom(Entropy.seed())));
-        inside = new Inside(date, outbound, watch);
+        inside = new Inside(date, outbound, watch, new LargeBodies());
         lay(inside);
         serving = true;
         ListenSettings settings = listening.settings();
@@ -182,7 +183,7 @@ public final class ApiVerticle extends VerticleBase {
         for (Endpoint address : settings.addresses()) {
             Walk.Door door = door(address);
             ways.add(new Walk(gateway, door, rooms, those.outbound(), settings.limits()));
-            before.add(new PlainHits(gateway, door, rooms, those.watch(), those.date()));
+            before.add(new PlainHits(gateway, door, rooms, those.watch(), those.date(), those.bodies()));
         }
         walks = ways;
         hits = before;

@@ -5,6 +5,7 @@ import io.flexgate.access.Gauge;
 import io.flexgate.api.watch.RequestIds;
 import io.flexgate.api.watch.Watch;
 import io.flexgate.api.wire.HeadBytes;
+import io.flexgate.api.wire.LargeBodies;
 import io.flexgate.api.wire.Shortcut;
 import io.flexgate.catalog.Match;
 import io.flexgate.http.RateLimitFields;
@@ -61,7 +62,7 @@ final class PlainHits implements Shortcut {
             .map(HttpHeaders::createOptimized)
             .toList();
 
-    /** Larger ones are Vert.x's to send, which knows to wait for a client that is slow. Netty copies either, on its way to the socket. */
+    /** Larger ones are Vert.x's to send, which knows to wait for a client that is slow. */
     private static final int LARGEST = 512 << 10;
 
     private static final byte[] OK = HeadBytes.ascii("HTTP/1.1 200 OK\r\n" + RequestIds.FIELD + ": ");
@@ -85,6 +86,7 @@ final class PlainHits implements Shortcut {
     private final Walk.Rooms rooms;
     private final Watch watch;
     private final DateField date;
+    private final LargeBodies bodies;
     private final FieldLines lines = new FieldLines();
     private final HeadBytes head = new HeadBytes();
     private final StringBuilder limit = new StringBuilder();
@@ -93,12 +95,13 @@ final class PlainHits implements Shortcut {
     /** Stands in for a request's own until it is known that it has an answer. */
     private final Observation nobody = Observation.begin(Observer.NONE, "GET", "", 0);
 
-    PlainHits(Gateway gateway, Walk.Door door, Walk.Rooms rooms, Watch watch, DateField date) {
+    PlainHits(Gateway gateway, Walk.Door door, Walk.Rooms rooms, Watch watch, DateField date, LargeBodies bodies) {
         this.gateway = gateway;
         this.door = door;
         this.rooms = rooms;
         this.watch = watch;
         this.date = date;
+        this.bodies = bodies;
     }
 
     /**
@@ -246,7 +249,7 @@ final class PlainHits implements Shortcut {
                 head.put(DATE).put(date.now());
             }
             head.put(VIA).put(answer.how().value()).put(END);
-            ByteBuf out = unchanged ? head.alone(buffers) : head.with(form.bytes(), buffers);
+            ByteBuf out = unchanged ? head.alone(buffers) : head.with(form.bytes(), form.etag(), bodies, buffers);
             observation.answered(
                     unchanged ? 304 : 200, unchanged ? 0 : form.bytes().length(), gateway.now());
             return out;

@@ -75,8 +75,19 @@ public final class HeadBytes {
         return buffers.ioBuffer(length).writeBytes(wrapped, 0, length);
     }
 
-    /** A copy of head and body in one piece, which costs one call of the system's. */
-    public ByteBuf with(Buffer body, ByteBufAllocator buffers) {
+    /**
+     * The head, and a body behind it: for the system one piece, which costs one call of it.
+     *
+     * @param tag a strong entity tag of the body
+     * @param large where large ones may be found
+     */
+    public ByteBuf with(Buffer body, String tag, LargeBodies large, ByteBufAllocator buffers) {
+        ByteBuf kept = large.of(tag, body);
+        if (kept != null) {
+            return buffers.compositeDirectBuffer(2)
+                    .addComponent(true, alone(buffers))
+                    .addComponent(true, kept);
+        }
         ByteBuf from = ((BufferInternal) body).getByteBuf();
         ByteBuf out = buffers.ioBuffer(length + body.length());
         out.writeBytes(wrapped, 0, length);
