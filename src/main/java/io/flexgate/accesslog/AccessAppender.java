@@ -27,9 +27,9 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
 
     /**
      * Between two looks at the lanes while lines come in: by then the next are there, and nobody had to wake anybody. Each look takes
-     * the loop's core from it, and wakes whoever reads.
+     * the core from a loop that shares it, the longer, the more there is to write, and requests wait for that.
      */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
