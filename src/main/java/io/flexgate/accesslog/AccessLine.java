@@ -22,7 +22,6 @@ public final class AccessLine implements ILoggingEvent {
 
     private static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
     private static final Fields.Name TRACE_ID = Fields.Name.of("trace_id");
-    private static final Fields.Name CLIENT = Fields.Name.of("client");
     private static final Fields.Name TOTAL_MS = Fields.Name.of("total_ms");
     private static final Fields.Name BYTES = Fields.Name.of("bytes");
     private static final Fields.Name UPSTREAM_REQUEST_ID = Fields.Name.of("upstream_request_id");
@@ -140,12 +139,14 @@ public final class AccessLine implements ILoggingEvent {
     void tell(Fields fields) {
         fields.text(REQUEST_ID, id);
         fields.text(TRACE_ID, trace);
-        fields.text(CLIENT, client);
-        fields.asked(this);
-        fields.ended(this);
+        fields.went(this);
         fields.millis(TOTAL_MS, total);
         fields.number(BYTES, bytes);
         fields.text(UPSTREAM_REQUEST_ID, upstream);
+    }
+
+    String client() {
+        return client;
     }
 
     String method() {

@@ -27,6 +27,7 @@ interface Fields {
         }
     }
 
+    Name CLIENT = Name.of("client");
     Name TEAM = Name.of("team");
     Name METHOD = Name.of("method");
     Name OPERATION = Name.of("operation");
@@ -37,6 +38,13 @@ interface Fields {
     Name ERROR_SLUG = Name.of("error_slug");
     Name WAIT_MS = Name.of("wait_ms");
     Name UPSTREAM_MS = Name.of("upstream_ms");
+
+    /** From where it came, what it asked for and what became of it: all that is the same again when somebody asks the same again. */
+    default void went(AccessLine line) {
+        text(CLIENT, line.client());
+        asked(line);
+        ended(line);
+    }
 
     /** Of whom it is, and what is asked for. What in a path looks like a secret is masked here, and so is nowhere. */
     default void asked(AccessLine line) {

@@ -4,19 +4,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lines as bytes. Says what the log's other lines say, in the same order: time, level, logger, message, fields. What many lines have in
- * common is copied from one to the next: the head, but for its milliseconds; who asks for what; how it ended. Confined to one
+ * common is copied from one to the next: the head, but for its milliseconds; who asked for what, and how it ended. Confined to one
  * thread.
  */
 final class Lines implements Fields {
-
-    /** A power of two. */
-    private static final int ENDINGS = 16;
 
     /** Less is told as 0.000 milliseconds. */
     private static final int MICROSECOND = 1_000;
@@ -44,16 +40,7 @@ final class Lines implements Fields {
     /** Where the head has its milliseconds. */
     private int fraction;
 
-    private final Recurring asked = new Recurring();
-    private final @Nullable Ending[] endings = new @Nullable Ending[ENDINGS];
-
-    /**
-     * How a request ended that has waited for nothing and nobody.
-     *
-     * @param written as a line says it
-     */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Ending(int status, String outcome, byte[] written) {}
+    private final Recurring recurring = new Recurring();
 
     /**
      * Writes a line to where there is room for it, or not: see {@link #bytes}.
@@ -65,8 +52,7 @@ final class Lines implements Fields {
         if (asJson != json) {
             json = asJson;
             second = Long.MIN_VALUE;
-            asked.clear();
-            Arrays.fill(endings, null);
+            recurring.clear();
         }
         bytes.begin(target, at);
         head(line.getTimeStamp());
@@ -99,34 +85,19 @@ final class Lines implements Fields {
     }
 
     @Override
-    public void asked(AccessLine line) {
-        byte[] known = asked.find(line);
+    public void went(AccessLine line) {
+        if (line.error() != null || line.waited() >= MICROSECOND || line.called() >= MICROSECOND) {
+            Fields.super.went(line);
+            return;
+        }
+        byte[] known = recurring.find(line);
         if (known != null) {
             bytes.put(known);
             return;
         }
         int from = bytes.size();
-        Fields.super.asked(line);
-        asked.offer(line, bytes, from);
-    }
-
-    /** By identity: the words for outcomes are few, and always the same. */
-    @Override
-    @SuppressWarnings("ReferenceEquality")
-    public void ended(AccessLine line) {
-        if (line.error() != null || line.waited() >= MICROSECOND || line.called() >= MICROSECOND) {
-            Fields.super.ended(line);
-            return;
-        }
-        int at = (line.outcome().hashCode() + line.status()) & (ENDINGS - 1);
-        Ending known = endings[at];
-        if (known != null && known.status() == line.status() && known.outcome() == line.outcome()) {
-            bytes.put(known.written());
-            return;
-        }
-        int from = bytes.size();
-        Fields.super.ended(line);
-        endings[at] = new Ending(line.status(), line.outcome(), bytes.since(from));
+        Fields.super.went(line);
+        recurring.offer(line, bytes, from);
     }
 
     @Override

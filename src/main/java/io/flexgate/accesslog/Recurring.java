@@ -5,16 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lines say of those who ask for the same again, as bytes. Bounded in number and in the length of each. What comes for the
- * first time is not kept, so whoever asks for something new each time costs no memory and puts nobody out. Confined to one thread.
+ * What lines say of requests that were answered at once, as bytes: from where they came, what they asked for and how they ended. Bounded
+ * in number and in the length of each. What comes for the first time is not kept, so whoever asks for something new each time costs no
+ * memory and puts nobody out. Confined to one thread.
  */
 final class Recurring {
 
     /** A power of two. */
-    static final int MOST = 512;
+    static final int MOST = 1_024;
 
     /** In bytes. */
-    static final int LONGEST = 512;
+    static final int LONGEST = 640;
 
     /** In characters. A longer one is not looked for, as that takes about as long as to write it. */
     static final int LONGEST_PATH = 256;
@@ -25,24 +26,30 @@ final class Recurring {
      * @param written as it stands there
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Asked(
+    private record Went(
+            String client,
             @Nullable String team,
             String method,
             @Nullable String operation,
             @Nullable String resource,
             String path,
+            int status,
+            String outcome,
             byte[] written) {
 
         boolean is(AccessLine line) {
-            return path.equals(line.path())
+            return status == line.status()
+                    && path.equals(line.path())
+                    && client.equals(line.client())
                     && method.equals(line.method())
+                    && outcome.equals(line.outcome())
                     && Objects.equals(team, line.team())
                     && Objects.equals(operation, line.operation())
                     && Objects.equals(resource, line.resource());
         }
     }
 
-    private final @Nullable Asked[] known = new @Nullable Asked[MOST];
+    private final @Nullable Went[] known = new @Nullable Went[MOST];
 
     /** What came last and was not known, by place. */
     private final int[] unknown = new int[MOST];
@@ -62,8 +69,8 @@ final class Recurring {
         if (line.path().length() > LONGEST_PATH) {
             return null;
         }
-        Asked asked = known[place(hash(line))];
-        return asked != null && asked.is(line) ? asked.written() : null;
+        Went went = known[place(hash(line))];
+        return went != null && went.is(line) ? went.written() : null;
     }
 
     /**
@@ -78,8 +85,16 @@ final class Recurring {
         int hash = hash(line);
         int place = place(hash);
         if (unknown[place] == hash) {
-            known[place] = new Asked(
-                    line.team(), line.method(), line.operation(), line.resource(), line.path(), bytes.since(from));
+            known[place] = new Went(
+                    line.client(),
+                    line.team(),
+                    line.method(),
+                    line.operation(),
+                    line.resource(),
+                    line.path(),
+                    line.status(),
+                    line.outcome(),
+                    bytes.since(from));
         }
         unknown[place] = hash;
     }
@@ -91,10 +106,12 @@ final class Recurring {
 
     /** Strings remember theirs. */
     private static int hash(AccessLine line) {
-        return (line.path().hashCode() * 31 + line.method().hashCode()) * 31 + Objects.hashCode(line.team());
+        int who = line.client().hashCode() * 31 + Objects.hashCode(line.team());
+        int what = line.path().hashCode() * 31 + line.method().hashCode();
+        return (who * 31 + what) * 31 + line.status();
     }
 
     private static int place(int hash) {
-        return (hash ^ hash >>> 9 ^ hash >>> 18) & (MOST - 1);
+        return (hash ^ hash >>> 10 ^ hash >>> 20) & (MOST - 1);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
@@ -131,6 +132,30 @@ class LinesTest {
                     lines.stream().map(line -> written(format, line).strip()).toList();
             assertThat(written(format, all).lines()).containsExactlyElementsOf(alone);
         }
+    }
+
+    /** Texts of one hash: whatever they are told apart by, it is not that. */
+    @Test
+    void whoAndWhatAreToldApartWhereTheirHashesAreTheSame() {
+        List<String> texts = List.of("AaAa", "BBBB", "AaBB", "BBAa");
+        List<AccessLine> lines = new ArrayList<>();
+        Random random = new Random(11);
+        for (int i = 0; i < 4_000; i++) {
+            AccessLine line = new AccessLine(TIME)
+                    .came("r", any(texts, random), any(texts, random), "/" + any(texts, random))
+                    .asked(any(texts, random), any(texts, random), any(texts, random))
+                    .ended(200 + random.nextInt(4) * 62, any(texts, random), 5);
+            // From the third time on it is known.
+            lines.addAll(List.of(line, line, line));
+        }
+        List<String> alone =
+                lines.stream().map(line -> written(Format.JSON, line).strip()).toList();
+        assertThat(written(Format.JSON, lines.toArray(AccessLine[]::new)).lines())
+                .containsExactlyElementsOf(alone);
+    }
+
+    private static String any(List<String> texts, Random random) {
+        return texts.get(random.nextInt(texts.size()));
     }
 
     @Test
