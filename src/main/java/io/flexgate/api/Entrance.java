@@ -40,6 +40,14 @@ final class Entrance {
     private static final String UNKNOWN = "unknown";
 
     private static final CharSequence KEY = HttpHeaders.createOptimized(Inbound.KEY);
+
+    /** What may be anybody's secret. */
+    private static final List<CharSequence> SECRETS =
+            List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.COOKIE, HttpHeaders.createOptimized("proxy-authorization"));
+
+    /** In place of a secret: nobody can send it, as fields come in Latin-1, so no answer is stored for it. */
+    private static final String UNSAID = "\uFFFD";
+
     private static final CharSequence POLICY = HttpHeaders.createOptimized(RateLimitFields.POLICY);
     private static final CharSequence LIMIT = HttpHeaders.createOptimized(RateLimitFields.LIMIT);
 
@@ -167,10 +175,14 @@ final class Entrance {
         return reader.authorization() != null;
     }
 
-    /** Leaves out the credentials of a request whose caller is known. Where all come in one way they are none. */
+    /** Takes what is secret out of the fields of a request whose caller is known, so that they can be kept. */
     void forget(MultiMap headers) {
-        if (mode != AccessRules.Mode.LOCAL) {
-            headers.remove(HttpHeaders.AUTHORIZATION).remove(KEY);
+        // By these no answer is told from another: see Selecting.
+        SECRETS.forEach(headers::remove);
+        if (mode == AccessRules.Mode.TEAMS) {
+            headers.remove(KEY);
+        } else if (headers.contains(KEY)) {
+            headers.set(KEY, UNSAID);
         }
     }
 

@@ -3,6 +3,7 @@ package io.flexgate.contract;
 import static io.flexgate.testing.Rig.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.access.AccessRules;
 import io.flexgate.access.Team;
 import io.flexgate.api.ListenSettings;
 import io.flexgate.sandbox.RequestMatch;
@@ -260,6 +261,43 @@ class PlainHitsTest {
                     assertThat(answer.header("cache-status")).contains(again == 0 ? "fwd=" : "hit");
                 }
             }
+        }
+    }
+
+    /** A key that is of no meaning here is not kept, and tells answers apart all the same where upstream says so. */
+    @Test
+    void anAnswerForOneKeyIsNotThatForAnotherOrForNone() {
+        try (Rig rig = Rig.plan().access(AccessRules.local(Teams.MAIN)).start()) {
+            assertThat(rig.anonymous().post(PLUGINS, "UniqueName=a").status()).isEqualTo(201);
+            rig.sandbox().knobs().header("Vary", "X-Flexgate-Key");
+            List<String> credentials =
+                    List.of("", "X-Flexgate-Key: one\r\n", "X-Flexgate-Key: two\r\n", "Cookie: x=y\r\n");
+            List<Wire> wires = new ArrayList<>();
+            try {
+                for (String credential : credentials) {
+                    Wire wire = Wire.to(rig.port());
+                    wires.add(wire);
+                    String variant = "v" + wires.size() % 4;
+                    rig.sandbox().knobs().header("X-Variant", variant);
+                    // Whoever sends none is told apart from those who do, and not from each other.
+                    boolean known = credential.startsWith("Cookie");
+                    for (int i = 0; i < 6; i++) {
+                        wire.send(get(PLUGINS, credential).replace("flexgate.test", "127.0.0.1"));
+                        Wire.Answer answer = wire.answer();
+                        assertThat(answer.header("x-variant")).isEqualTo(known ? "v1" : variant);
+                        assertThat(answer.status()).isEqualTo(200);
+                        assertThat(answer.header("cache-status"))
+                                .as(credential)
+                                .contains(i == 0 && !known ? "fwd=" : "hit");
+                    }
+                }
+            } finally {
+                wires.forEach(Wire::close);
+            }
+            assertThat(rig.sandbox()
+                            .journal()
+                            .entries(entry -> entry.received().method().equals("GET")))
+                    .hasSize(3);
         }
     }
 

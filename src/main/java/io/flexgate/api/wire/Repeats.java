@@ -32,6 +32,9 @@ final class Repeats extends ChannelInboundHandlerAdapter {
     private static final byte[] METHOD = HeadBytes.ascii("GET ");
     private static final byte[] VERSION = HeadBytes.ascii(" HTTP/1.1\r\n");
 
+    /** The method, as a number. */
+    private static final int METHOD_BYTES = 0x47455420;
+
     /** Two ends of lines, as a number. */
     private static final int END = 0x0d0a0d0a;
 
@@ -112,14 +115,11 @@ final class Repeats extends ChannelInboundHandlerAdapter {
             return false;
         }
         int begin = bytes.readerIndex();
-        int size = bytes.readableBytes();
         int rest = same.readableBytes();
-        int most = Math.min(size, line.length);
-        bytes.getBytes(begin, line, 0, most);
-        int target = target(most);
+        int target = target(bytes);
         int head = target + VERSION.length + rest;
         if (target == 0
-                || head > size
+                || head > bytes.readableBytes()
                 || !ByteBufUtil.equals(bytes, begin + target + VERSION.length, same, same.readerIndex(), rest)) {
             return false;
         }
@@ -127,6 +127,8 @@ final class Repeats extends ChannelInboundHandlerAdapter {
             forget();
             return false;
         }
+        // No more than this, for what follows may be secret, and the line stays.
+        bytes.getBytes(begin, line, 0, target);
         ByteBuf answer = known.answer(line, METHOD.length, target, context.alloc());
         if (answer == null) {
             return false;
@@ -144,20 +146,20 @@ final class Repeats extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** Where the target of a GET of HTTP/1.1 ends, in the line; 0 where it is something else. */
-    private int target(int most) {
-        if (most < METHOD.length || line[0] != 'G' || line[1] != 'E' || line[2] != 'T' || line[3] != ' ') {
+    /** Where the target of a GET of HTTP/1.1 ends, from the beginning on; 0 where it is something else. */
+    private int target(ByteBuf bytes) {
+        int begin = bytes.readerIndex();
+        int most = Math.min(bytes.readableBytes(), line.length);
+        if (most < METHOD.length || bytes.getInt(begin) != METHOD_BYTES) {
             return 0;
         }
-        int end = METHOD.length;
-        while (end < most && line[end] > ' ') {
-            end++;
-        }
-        if (most - end < VERSION.length) {
+        int space = bytes.indexOf(begin + METHOD.length, begin + most, (byte) ' ');
+        int end = space - begin;
+        if (space < 0 || end + VERSION.length > bytes.readableBytes()) {
             return 0;
         }
         for (int i = 0; i < VERSION.length; i++) {
-            if (line[end + i] != VERSION[i]) {
+            if (bytes.getByte(space + i) != VERSION[i]) {
                 return 0;
             }
         }

@@ -182,13 +182,17 @@ class RepeatsTest {
     }
 
     private static EmbeddedChannel channel(Slow slow, Shortcut[] shortcut, ByteBufAllocator buffers) {
+        return channel(slow, shortcut, buffers, Intake.line());
+    }
+
+    private static EmbeddedChannel channel(Slow slow, Shortcut[] shortcut, ByteBufAllocator buffers, byte[] line) {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(buffers);
         channel.pipeline()
                 .addLast("httpDecoder", new HttpRequestDecoder())
                 .addLast("httpEncoder", new HttpResponseEncoder())
                 .addLast("handler", slow);
-        Intake.install(channel.pipeline(), () -> shortcut[0], new Shortcut.Peer(false, "a"), Intake.line());
+        Intake.install(channel.pipeline(), () -> shortcut[0], new Shortcut.Peer(false, "a"), line);
         return channel;
     }
 
@@ -288,7 +292,8 @@ class RepeatsTest {
         Watching buffers = new Watching();
         Slow slow = new Slow();
         int[] repeats = {0};
-        EmbeddedChannel channel = channel(slow, new Shortcut[] {new Fast(repeats)}, buffers);
+        byte[] line = Intake.line();
+        EmbeddedChannel channel = channel(slow, new Shortcut[] {new Fast(repeats)}, buffers, line);
         for (String who : List.of("red", "red", "red", "blue", "blue", "green", "green")) {
             channel.writeInbound(
                     Unpooled.copiedBuffer(get("/fast/1", "who: " + who + "\r\n"), StandardCharsets.ISO_8859_1));
@@ -298,6 +303,7 @@ class RepeatsTest {
         channel.writeInbound(Unpooled.copiedBuffer(get("/slow/1", "who: pink\r\n"), StandardCharsets.ISO_8859_1));
         slow.answer(channel);
         assertThat(buffers.left).hasSize(3).allMatch(text -> text.chars().allMatch(c -> c == 0));
+        assertThat(new String(line, StandardCharsets.ISO_8859_1).trim()).isEqualTo("GET /fast/1");
         channel.finishAndReleaseAll();
         assertThat(buffers.left)
                 .hasSize(4)
