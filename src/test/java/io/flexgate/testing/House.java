@@ -18,6 +18,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -100,7 +101,11 @@ public final class House implements AutoCloseable {
 
     /** Writes the configuration, and waits until it has been followed, or refused. */
     public Reload change(String yaml) {
-        return changing(() -> Files.writeString(file, yaml));
+        return changing(() -> {
+            // In one step: on a slow machine the file would be seen empty, which is a configuration, too.
+            Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), yaml);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        });
     }
 
     /** Something that is done to files. */
