@@ -92,6 +92,8 @@ public final class Intake extends ChannelDuplexHandler {
 
     private @Nullable Asker asker;
 
+    private boolean heeded;
+
     /** Whether the connection is about to end: its last answer has to say so, or nobody knows what has been answered. */
     private boolean ending;
 
@@ -141,6 +143,12 @@ public final class Intake extends ChannelDuplexHandler {
     /** From now on heads are counted. */
     void listen() {
         heads = 0;
+        heeded = true;
+    }
+
+    /** Nobody asks any more who has sent them: it would keep what is secret in their fields. */
+    void forget() {
+        heeded = false;
         asker = null;
     }
 
@@ -232,7 +240,7 @@ public final class Intake extends ChannelDuplexHandler {
         if (answer == null) {
             return false;
         }
-        asker = asks;
+        asker = heeded ? asks : null;
         // Past the encoder, which makes bytes of messages: these are bytes.
         encoder.write(answer, encoder.voidPromise());
         written = true;

@@ -179,6 +179,7 @@ final class Repeats extends ChannelInboundHandlerAdapter {
             // is all of it.
             between = ends && intake.between();
             learn(candidate);
+            intake.forget();
         }
     }
 

@@ -299,6 +299,10 @@ class RepeatsTest {
                     Unpooled.copiedBuffer(get("/fast/1", "who: " + who + "\r\n"), StandardCharsets.ISO_8859_1));
         }
         assertThat(repeats[0]).isEqualTo(3);
+        // What could not be remembered is not held by anybody either.
+        channel.writeInbound(Unpooled.copiedBuffer(
+                get("/fast/1", "many: " + "m".repeat(3_000) + "\r\n"), StandardCharsets.ISO_8859_1));
+        assertThat(channel.pipeline().get(Intake.class).heard()).isNull();
         // One that is looked at and not remembered.
         channel.writeInbound(Unpooled.copiedBuffer(get("/slow/1", "who: pink\r\n"), StandardCharsets.ISO_8859_1));
         slow.answer(channel);
