@@ -58,15 +58,21 @@ set_up() {
   exec {to_load}>&"${LOAD[1]}" {from_load}<&"${LOAD[0]}"
   pids+=("$LOAD_PID")
   read -r found <&"$from_load"
-  # Nothing else on its core may delay it: neither its own compiler nor the reader of the access log. Their turns take milliseconds.
+  priority on
+  plugin=$plugins/FP$(printf %032x 7)
+}
+
+# Nothing else on its core may delay the client when times are measured, neither its own compiler nor the reader of the access log, whose turns
+# take milliseconds; while it is warmed up its compiler has to get on.
+priority() { # on or off
   local task name
   for task in /proc/"$LOAD_PID"/task/*; do
     read -r name <"$task/comm"
     case $name in load-loop*|vert.x-eventloo*)
-      chrt -f -p 1 "${task##*/}" 2>/dev/null || echo "scripts/bench: the client's loop gets no priority here: times of the client's core are in the figures" >&2 ;;
+      chrt "$([ "$1" = on ] && echo -f || echo -o)" -p "$([ "$1" = on ] && echo 1 || echo 0)" "${task##*/}" 2>/dev/null ||
+        echo "scripts/bench: the client's loop gets no priority here: times of the client's core are in the figures" >&2 ;;
     esac
   done
-  plugin=$plugins/FP$(printf %032x 7)
 }
 
 compare() {

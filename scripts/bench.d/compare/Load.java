@@ -167,10 +167,11 @@ public final class Load {
     private void tick() {
         long now = System.nanoTime();
         while (due <= now && due < end) {
+            // Of all: one that finds no free connection because the client was away is not the server's fault either.
+            if (due - begin >= SETTLE_NANOS) {
+                lateness.add(now - due);
+            }
             if (free > 0) {
-                if (due - begin >= SETTLE_NANOS) {
-                    lateness.add(now - due);
-                }
                 send(due);
             } else {
                 waiting.addLast(due);

@@ -13,16 +13,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +46,12 @@ final class PlainWire implements Load.Wire {
     private final int connections;
     private final boolean closing;
     private final byte[] fields;
+    private final byte[] scratch = Answers.scratch();
+
+    /** What was sent last, as bytes: most runs ask for the same each time. */
+    private Load.Request last;
+
+    private ByteBuf encoded;
     private boolean ended;
 
     PlainWire(Load.Run run, List<String> headers) {
@@ -75,10 +76,7 @@ final class PlainWire implements Load.Wire {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        channel.pipeline()
-                                .addLast(new HttpResponseDecoder(
-                                        new HttpDecoderConfig().setMaxChunkSize(1 << 18).setValidateHeaders(false)))
-                                .addLast(new Connection());
+                        channel.pipeline().addLast(new Connection());
                     }
                 });
     }
@@ -152,9 +150,26 @@ final class PlainWire implements Load.Wire {
     public void close() {
         LOOP.submit(() -> ended = true).syncUninterruptibly();
         open.close().syncUninterruptibly();
+        LOOP.submit(() -> {
+                    if (encoded != null) {
+                        encoded.release();
+                    }
+                })
+                .syncUninterruptibly();
     }
 
     private ByteBuf bytes(Load.Request request) {
+        if (request != last) {
+            if (encoded != null) {
+                encoded.release();
+            }
+            encoded = encode(request);
+            last = request;
+        }
+        return encoded.retainedDuplicate();
+    }
+
+    private ByteBuf encode(Load.Request request) {
         ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(fields.length + 256);
         bytes.writeCharSequence(request.post() ? "POST " : "GET ", StandardCharsets.US_ASCII);
         bytes.writeCharSequence(request.target(), StandardCharsets.US_ASCII);
@@ -174,8 +189,8 @@ final class PlainWire implements Load.Wire {
 
         private Channel channel;
         private Load.Receiver receiver;
+        private final Answers answers = new Answers(scratch);
         private long due;
-        private int status;
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
@@ -191,19 +206,20 @@ final class PlainWire implements Load.Wire {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpResponse response) {
-                status = response.status().code();
-            }
-            boolean last = message instanceof LastHttpContent;
-            ReferenceCountUtil.release(message);
-            if (last) {
-                if (closing) {
-                    channel.close();
-                } else {
-                    idle.addLast(this);
+            ByteBuf bytes = (ByteBuf) message;
+            try {
+                if (!answers.whole(bytes)) {
+                    return;
                 }
-                tell(status);
+            } finally {
+                bytes.release();
             }
+            if (closing) {
+                channel.close();
+            } else {
+                idle.addLast(this);
+            }
+            tell(answers.status());
         }
 
         /** A connection that the server has closed is replaced; what was on the way on it got no answer. */

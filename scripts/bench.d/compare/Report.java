@@ -211,6 +211,15 @@ public final class Report {
                         format("%.0f MiB", median(scenario, server, "closed", "resident_kib") / 1024));
             }
         }
+        if (!of(scenario, "nginx", "alike").isEmpty()) {
+            out.append("\nUnder the same load, half of what nginx can do: p50, p99, p99.9 ");
+            for (String server : List.of("flexgate", "nginx")) {
+                out.append(format("%.2f, ", median(scenario, server, "alike", "p50_us") / 1e3))
+                        .append(format("%.2f, ", median(scenario, server, "alike", "p99_us") / 1e3))
+                        .append(format("%.2f ms ", median(scenario, server, "alike", "p999_us") / 1e3))
+                        .append("(").append(SERVERS.get(server)).append(server.equals("flexgate") ? "); " : ").\n");
+            }
+        }
         out.append(bound ? "\n\\* the client's core was busy and the server's was not: the server could do more; compare CPU per request.\n\n" : "\n");
     }
 
@@ -228,12 +237,17 @@ public final class Report {
         out.append("\n");
     }
 
-    /** What a server adds to the origin's time, median of the rounds' differences, in µs. */
+    /** What a server adds to the origin's time, in µs. */
     double added(String scenario, String server) {
-        Map<String, Double> origin = new TreeMap<>();
-        of(scenario, "direct", "fixed").forEach(line -> origin.put(line.text("round"), line.number("p50_us")));
-        return median(of(scenario, server, "fixed").stream()
-                .mapToDouble(line -> line.number("p50_us") - origin.getOrDefault(line.text("round"), Double.NaN))
+        return above(scenario, server, "direct", "fixed", "p50_us");
+    }
+
+    /** The median of the rounds' differences of one server's figure to another's. */
+    double above(String scenario, String server, String other, String phase, String name) {
+        Map<String, Double> theirs = new TreeMap<>();
+        of(scenario, other, phase).forEach(line -> theirs.put(line.text("round"), line.number(name)));
+        return median(of(scenario, server, phase).stream()
+                .mapToDouble(line -> line.number(name) - theirs.getOrDefault(line.text("round"), Double.NaN))
                 .toArray());
     }
 
