@@ -2,6 +2,7 @@ package io.flexgate.accesslog;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import io.flexgate.observe.Observation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the access log: each thread that logs fills a {@link Lane} of its own without waiting, and one thread writes what is in
- * them by few calls, every few milliseconds while there is traffic. An output that is not read holds up that thread alone; then the
+ * Writes the access log: each thread that logs fills a {@link Lane} of its own without waiting, and one thread makes lines of what is in
+ * them and writes those by few calls, every few milliseconds while there is traffic. An output that is not read holds up that thread alone; then the
  * lanes fill, and what there is no room for is dropped, counted, and told of once in a while. It has no filters of its own. Any
  * thread; those that log are few and stay, as event loops do.
  */
@@ -33,7 +34,12 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
 
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final OutputStream out;
+    /** Confined to the writer. */
+    private final Outlet out;
+
+    /** Filled again and again. Confined to the writer. */
+    private final AccessLine line = new AccessLine(0);
+
     private final Duration patience;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final ThreadLocal<Lane> lane = ThreadLocal.withInitial(this::lane);
@@ -61,7 +67,7 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
      * @param patience how long a stop waits for what is queued to be written
      */
     public AccessAppender(OutputStream out, Format format, Duration patience) {
-        this.out = out;
+        this.out = new Outlet(out);
         this.format = format;
         this.patience = patience;
         setName(AccessLog.NAME);
@@ -91,17 +97,30 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event instanceof AccessLine line) {
-            write(line);
+        if (event instanceof AccessLine told) {
+            write(told);
         }
     }
 
-    /** Makes bytes of a line, and does not keep it. */
-    void write(AccessLine line) {
+    /** A line, which stays as it is. */
+    void write(AccessLine told) {
+        write(told, told.characters());
+    }
+
+    /**
+     * Has a line made of a request that is over.
+     *
+     * @param request it refers to nothing but short texts
+     */
+    void write(Observation request) {
+        write(request, 0);
+    }
+
+    private void write(Object told, int characters) {
         if (!isStarted()) {
             return;
         }
-        if (!lane.get().add(line, format)) {
+        if (!lane.get().add(told, characters)) {
             dropped.increment();
             return;
         }
@@ -161,19 +180,41 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     private boolean write() {
         boolean some = false;
         for (Lane each : lanes) {
-            some |= write(each);
+            // No more than this, for there are others; what comes meanwhile has its turn.
+            for (int i = 0; i < Lane.MOST; i++) {
+                Object told = each.take();
+                if (told == null) {
+                    break;
+                }
+                some = true;
+                add(told);
+            }
+        }
+        if (some) {
+            flush();
         }
         return some;
     }
 
     /** Whatever goes wrong with some lines, the thread must go on to write others. */
-    private boolean write(Lane each) {
+    private void add(Object told) {
         try {
-            return each.writeTo(out);
+            out.add(told instanceof AccessLine whole ? whole : line.of((Observation) told), format);
         } catch (IOException | RuntimeException e) {
-            addError("the access log cannot be written", e);
-            return true;
+            failed(e);
         }
+    }
+
+    private void flush() {
+        try {
+            out.flush();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Exception e) {
+        addError("the access log cannot be written", e);
     }
 
     /** The writer says it, not the loop that had to drop a line; and only when it can write again, or nobody would read it. */

@@ -4,9 +4,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
+import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Masks;
+import io.flexgate.observe.Observation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
@@ -22,9 +27,8 @@ public final class AccessLine implements ILoggingEvent {
 
     private static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
     private static final Fields.Name TRACE_ID = Fields.Name.of("trace_id");
-    private static final Fields.Name TOTAL_MS = Fields.Name.of("total_ms");
-    private static final Fields.Name BYTES = Fields.Name.of("bytes");
-    private static final Fields.Name UPSTREAM_REQUEST_ID = Fields.Name.of("upstream_request_id");
+
+    private static final Map<Outcome, String> OUTCOMES = names();
 
     private static final StackTraceElement[] NOWHERE = {};
 
@@ -55,10 +59,35 @@ public final class AccessLine implements ILoggingEvent {
         this.time = time;
     }
 
-    /** Another time, for another request: all else is to be filled in again. */
-    AccessLine at(long millis) {
-        time = millis;
-        return this;
+    /** All that is known of a request that is over and {@linkplain Observation#dated dated}. */
+    AccessLine of(Observation request) {
+        time = request.date();
+        String given = request.requestId();
+        Outcome how = request.outcome();
+        // Cut here: what is kept must not be as long as clients like.
+        return came(
+                        given == null ? "" : given,
+                        request.client(),
+                        Masks.cut(request.method()),
+                        Masks.cut(request.path()))
+                .asked(request.team(), known(request.operation()), known(request.resource()))
+                .ended(request.status(), how == null ? "" : OUTCOMES.getOrDefault(how, ""), request.bytes())
+                .error(request.slug())
+                .upstream(request.upstreamRequestId())
+                .trace(request.traceId())
+                .took(request.waitedNanos(), request.upstreamNanos(), request.totalNanos());
+    }
+
+    private static @Nullable String known(String name) {
+        return name.equals(Observation.OTHER) ? null : name;
+    }
+
+    private static Map<Outcome, String> names() {
+        Map<Outcome, String> names = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values()) {
+            names.put(outcome, outcome.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     /**
@@ -140,9 +169,21 @@ public final class AccessLine implements ILoggingEvent {
         fields.text(REQUEST_ID, id);
         fields.text(TRACE_ID, trace);
         fields.went(this);
-        fields.millis(TOTAL_MS, total);
-        fields.number(BYTES, bytes);
-        fields.text(UPSTREAM_REQUEST_ID, upstream);
+    }
+
+    /** How long the texts are that others have chosen. */
+    int characters() {
+        return id.length()
+                + client.length()
+                + method.length()
+                + path.length()
+                + length(error)
+                + length(upstream)
+                + length(trace);
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     String client() {
@@ -185,12 +226,26 @@ public final class AccessLine implements ILoggingEvent {
         return error;
     }
 
+    /** Of the answer, in bytes. */
+    long size() {
+        return bytes;
+    }
+
+    @Nullable
+    String upstream() {
+        return upstream;
+    }
+
     long waited() {
         return waited;
     }
 
     long called() {
         return called;
+    }
+
+    long total() {
+        return total;
     }
 
     @Override

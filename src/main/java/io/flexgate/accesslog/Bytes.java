@@ -56,9 +56,9 @@ final class Bytes {
         return length - begin;
     }
 
-    /** A copy of what was written since there was so much of it. */
-    byte[] since(int size) {
-        return Arrays.copyOfRange(bytes, begin + size, length);
+    /** A copy of a part of the line, by places that are counted from its begin. */
+    byte[] part(int from, int to) {
+        return Arrays.copyOfRange(bytes, begin + from, begin + to);
     }
 
     void put(char c) {
@@ -79,6 +79,10 @@ final class Bytes {
             return;
         }
         int rest = (int) value;
+        if (rest < 10) {
+            put((char) ('0' + rest));
+            return;
+        }
         int places = 1;
         for (int more = rest; more >= 10; more /= 10) {
             places++;
@@ -91,11 +95,14 @@ final class Bytes {
         }
     }
 
-    /** Three digits. */
-    void thousandths(int value) {
-        reserve(3);
-        thousandths(bytes, length, value);
-        length += 3;
+    /** Milliseconds, with three digits behind the point; less than none is none. */
+    void millis(long micros) {
+        long some = Math.max(0, micros);
+        digits(some / 1_000);
+        reserve(4);
+        bytes[length] = '.';
+        thousandths(bytes, length + 1, (int) (some % 1_000));
+        length += 4;
     }
 
     /** Three digits there. */

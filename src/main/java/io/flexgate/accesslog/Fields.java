@@ -38,8 +38,11 @@ interface Fields {
     Name ERROR_SLUG = Name.of("error_slug");
     Name WAIT_MS = Name.of("wait_ms");
     Name UPSTREAM_MS = Name.of("upstream_ms");
+    Name TOTAL_MS = Name.of("total_ms");
+    Name BYTES = Name.of("bytes");
+    Name UPSTREAM_REQUEST_ID = Name.of("upstream_request_id");
 
-    /** From where it came, what it asked for and what became of it: all that is the same again when somebody asks the same again. */
+    /** From where it came, what it asked for and what became of it: all but one time is the same again when somebody asks the same again. */
     default void went(AccessLine line) {
         text(CLIENT, line.client());
         asked(line);
@@ -55,13 +58,16 @@ interface Fields {
         text(PATH, Masks.path(line.path()));
     }
 
-    /** What became of it, and how long it waited and called. */
+    /** What became of it, and how long it waited, called and took. */
     default void ended(AccessLine line) {
         number(STATUS, line.status());
         text(CACHE, line.outcome());
         text(ERROR_SLUG, line.error());
         millis(WAIT_MS, line.waited());
         millis(UPSTREAM_MS, line.called());
+        millis(TOTAL_MS, line.total());
+        number(BYTES, line.size());
+        text(UPSTREAM_REQUEST_ID, line.upstream());
     }
 
     /** A text; null says that there is none, and is left out. */

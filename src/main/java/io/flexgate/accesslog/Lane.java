@@ -1,64 +1,39 @@
 package io.flexgate.accesslog;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.Deque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of one thread on their way to the writer. That thread makes bytes of them, in chunks, and says after each line how much of
- * the chunk there is, which costs no more than to write a number: no queue's node, no lock, and nothing that lives on. One thread
- * adds, one other writes.
+ * What one thread has to tell of requests, in order, on its way to the writer. That thread puts each down and goes on, which costs it no
+ * more than to write a reference; the writer makes lines of many in a row, which takes a fifth of what one between two requests takes.
+ * One thread adds, one other takes.
  */
 final class Lane {
 
-    /** Written by one call, and as much as a pipe takes. */
-    static final int CHUNK = 64 << 10;
+    /** How many may wait, a power of two: a sixth of a second of as many as one core can answer. */
+    static final int MOST = 1 << 14;
 
-    /** Chunks that may wait: 6 MiB, a fifth of a second of as many lines as one core can make. */
-    static final int MOST = 96;
-
-    /** Kept for the next lines rather than made anew: as many as a busy loop fills before the writer looks again, and some. */
-    private static final int SPARE = 8;
+    /** So many characters take a place, so that what waits is bounded in bytes, too. */
+    static final int PLACE = 256;
 
     /** After so many more the writer is woken before its time. */
-    private static final int MANY = 16;
+    private static final int MANY = MOST / 4;
 
-    private static final class Chunk {
-        private final byte[] bytes;
+    private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(Object[].class);
 
-        /** How much of it are whole lines: written by who adds, and not any more once there is a next chunk. */
-        private final AtomicInteger length = new AtomicInteger();
+    /** In a place that belongs to what comes after it. */
+    private static final Object PART = new Object();
 
-        /** Confined to the writer. */
-        private int written;
-
-        Chunk(int size) {
-            bytes = new byte[size];
-        }
-    }
-
-    private final Lines lines = new Lines();
+    private final @Nullable Object[] places = new @Nullable Object[MOST];
 
     private final Runnable wake;
 
-    /** In order; the last one is that which is filled. */
-    private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
+    /** The place of what comes next. Confined to the thread that adds. */
+    private int next;
 
-    /** The last one that was written first: it is still near the core. */
-    private final Deque<Chunk> spare = new ConcurrentLinkedDeque<>();
-
-    /** How many there are, the one that is filled among them. */
-    private final AtomicInteger waiting = new AtomicInteger();
-
-    /** The one that is filled. Confined to the thread that adds, like what follows. */
-    private @Nullable Chunk open;
-
-    private int end;
+    /** The place of what is taken next. Confined to the writer. */
+    private int first;
 
     /**
      * Empty.
@@ -70,99 +45,49 @@ final class Lane {
     }
 
     /**
-     * Adds a line. The writer, where it looks for lines for the first time in a while, may see it a moment later.
+     * Adds what is to be told of one request. The writer, where it looks for the first time in a while, may see it a moment later.
      *
+     * @param told nobody changes it any more
+     * @param characters how long its texts are
      * @return false where there is no room for it
      */
-    boolean add(AccessLine line, Format format) {
-        Chunk chunk = open == null ? next(CHUNK) : open;
-        if (chunk == null) {
+    boolean add(Object told, int characters) {
+        int last = next + Math.min(characters / PLACE, MOST - 1);
+        // Places are given back in order: where this one is free, those before it are.
+        if (PLACES.getAcquire(places, last & (MOST - 1)) != null) {
             return false;
         }
-        lines.add(line, format, chunk.bytes, end);
-        if (lines.bytes().isAside()) {
-            return addToNext();
+        for (int at = next; at != last; at++) {
+            PLACES.setRelease(places, at & (MOST - 1), PART);
         }
-        told(chunk, lines.bytes().end());
-        return true;
-    }
-
-    /** What did not fit into a chunk is where the next begins. */
-    private boolean addToNext() {
-        Bytes line = lines.bytes();
-        Chunk next = next(line.size());
-        if (next == null) {
-            return false;
-        }
-        System.arraycopy(line.array(), 0, next.bytes, 0, line.size());
-        told(next, line.size());
-        return true;
-    }
-
-    private void told(Chunk chunk, int length) {
-        end = length;
-        chunk.length.setRelease(length);
-    }
-
-    private @Nullable Chunk next(int length) {
-        if (waiting.get() >= MOST) {
-            return null;
-        }
-        if (waiting.incrementAndGet() % MANY == 0) {
+        PLACES.setRelease(places, last & (MOST - 1), told);
+        boolean many = (last + 1) / MANY != next / MANY;
+        next = last + 1;
+        if (many) {
             wake.run();
         }
-        Chunk used = length <= CHUNK ? spare.pollFirst() : null;
-        Chunk next = used == null ? new Chunk(Math.max(length, CHUNK)) : used;
-        open = next;
-        end = 0;
-        chunks.add(next);
-        return next;
+        return true;
+    }
+
+    /** What was added first; null where there is nothing more. On the writer's thread. */
+    @Nullable
+    Object take() {
+        while (true) {
+            int at = first & (MOST - 1);
+            Object told = PLACES.getAcquire(places, at);
+            if (told == null) {
+                return null;
+            }
+            PLACES.setRelease(places, at, null);
+            first++;
+            if (told != PART) {
+                return told;
+            }
+        }
     }
 
     /** On the writer's thread. */
     boolean isEmpty() {
-        for (Chunk chunk : chunks) {
-            if (chunk.length.getAcquire() > chunk.written) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Writes what waits, in order.
-     *
-     * @return false where nothing did
-     * @throws IOException where it could not be written; what could not is lost
-     */
-    boolean writeTo(OutputStream out) throws IOException {
-        boolean some = false;
-        for (Chunk first = chunks.peek(); first != null; first = chunks.peek()) {
-            // Before its length: what is told of a chunk that has one behind it is all of it.
-            boolean last = waiting.get() == 1;
-            int length = first.length.getAcquire();
-            int from = first.written;
-            first.written = length;
-            if (length > from) {
-                some = true;
-                out.write(first.bytes, from, length - from);
-                out.flush();
-            }
-            if (last) {
-                return some;
-            }
-            chunks.remove();
-            again(first);
-        }
-        return some;
-    }
-
-    private void again(Chunk written) {
-        waiting.decrementAndGet();
-        if (written.bytes.length == CHUNK && spare.size() < SPARE) {
-            written.written = 0;
-            written.length.setPlain(0);
-            spare.addFirst(written);
-        }
+        return PLACES.getAcquire(places, first & (MOST - 1)) == null;
     }
 }

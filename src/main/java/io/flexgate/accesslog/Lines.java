@@ -42,6 +42,11 @@ final class Lines implements Fields {
 
     private final Recurring recurring = new Recurring();
 
+    /** Where the last time was written, from the line's begin. */
+    private int millisFrom;
+
+    private int millisTo;
+
     /**
      * Writes a line to where there is room for it, or not: see {@link #bytes}.
      *
@@ -86,18 +91,24 @@ final class Lines implements Fields {
 
     @Override
     public void went(AccessLine line) {
-        if (line.error() != null || line.waited() >= MICROSECOND || line.called() >= MICROSECOND) {
+        if (line.error() != null
+                || line.upstream() != null
+                || line.waited() >= MICROSECOND
+                || line.called() >= MICROSECOND) {
             Fields.super.went(line);
             return;
         }
-        byte[] known = recurring.find(line);
+        Recurring.Went known = recurring.find(line);
         if (known != null) {
-            bytes.put(known);
+            bytes.put(known.before());
+            bytes.millis(line.total() / MICROSECOND);
+            bytes.put(known.after());
             return;
         }
         int from = bytes.size();
         Fields.super.went(line);
-        recurring.offer(line, bytes, from);
+        // The time that it took is the last one.
+        recurring.offer(line, bytes, from, millisFrom, millisTo);
     }
 
     @Override
@@ -109,10 +120,9 @@ final class Lines implements Fields {
     @Override
     public void millis(Name name, long nanos) {
         bytes.put(json ? name.json() : name.text());
-        long micros = Math.max(0, nanos / MICROSECOND);
-        bytes.digits(micros / 1_000);
-        bytes.put('.');
-        bytes.thousandths((int) (micros % 1_000));
+        millisFrom = bytes.size();
+        bytes.millis(nanos / MICROSECOND);
+        millisTo = bytes.size();
     }
 
     private void head(long millis) {

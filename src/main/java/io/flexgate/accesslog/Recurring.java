@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lines say of requests that were answered at once, as bytes: from where they came, what they asked for and how they ended. Bounded
- * in number and in the length of each. What comes for the first time is not kept, so whoever asks for something new each time costs no
+ * What lines say of requests that were answered at once, as bytes: from where they came, what they asked for and how they ended, all but
+ * how long it took. Bounded in number and in the length of each. What comes for the first time is not kept, so whoever asks for something new each time costs no
  * memory and puts nobody out. Confined to one thread.
  */
 final class Recurring {
@@ -23,10 +23,11 @@ final class Recurring {
     /**
      * A part of a line that is known.
      *
-     * @param written as it stands there
+     * @param before what stands before the time that it took
+     * @param after what stands behind that
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Went(
+    record Went(
             String client,
             @Nullable String team,
             String method,
@@ -35,10 +36,13 @@ final class Recurring {
             String path,
             int status,
             String outcome,
-            byte[] written) {
+            long size,
+            byte[] before,
+            byte[] after) {
 
-        boolean is(AccessLine line) {
+        private boolean is(AccessLine line) {
             return status == line.status()
+                    && size == line.size()
                     && path.equals(line.path())
                     && client.equals(line.client())
                     && method.equals(line.method())
@@ -65,20 +69,24 @@ final class Recurring {
      *
      * @return null where that is not known
      */
-    byte @Nullable [] find(AccessLine line) {
+    @Nullable
+    Went find(AccessLine line) {
         if (line.path().length() > LONGEST_PATH) {
             return null;
         }
         Went went = known[place(hash(line))];
-        return went != null && went.is(line) ? went.written() : null;
+        return went != null && went.is(line) ? went : null;
     }
 
     /**
-     * Keeps what a line says of it, if it comes again and is not too long.
+     * Keeps what a line says of it, if it comes again and is not too long. Places are counted from the line's begin; what was written
+     * last ends it.
      *
-     * @param from where that begins, counted from the line's begin
+     * @param from where it begins
+     * @param time where the time that it took begins
+     * @param rest where that ends
      */
-    void offer(AccessLine line, Bytes bytes, int from) {
+    void offer(AccessLine line, Bytes bytes, int from, int time, int rest) {
         if (line.path().length() > LONGEST_PATH || bytes.size() - from > LONGEST) {
             return;
         }
@@ -94,7 +102,9 @@ final class Recurring {
                     line.path(),
                     line.status(),
                     line.outcome(),
-                    bytes.since(from));
+                    line.size(),
+                    bytes.part(from, time),
+                    bytes.part(rest, bytes.size()));
         }
         unknown[place] = hash;
     }
@@ -108,7 +118,7 @@ final class Recurring {
     private static int hash(AccessLine line) {
         int who = line.client().hashCode() * 31 + Objects.hashCode(line.team());
         int what = line.path().hashCode() * 31 + line.method().hashCode();
-        return (who * 31 + what) * 31 + line.status();
+        return ((who * 31 + what) * 31 + line.status()) * 31 + Long.hashCode(line.size());
     }
 
     private static int place(int hash) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -245,19 +246,19 @@ class LinesTest {
         bytes.begin(new byte[10_000], 0);
         bytes.quoted("x".repeat(100));
         AccessLine popular = line("/popular");
-        recurring.offer(popular, bytes, 0);
+        recurring.offer(popular, bytes, 0, 30, 40);
         assertThat(recurring.find(popular)).isNull();
-        recurring.offer(popular, bytes, 0);
-        assertThat(recurring.find(popular)).hasSize(100);
+        recurring.offer(popular, bytes, 0, 30, 40);
+        assertThat(known(recurring, popular)).isEqualTo("x".repeat(30) + "..." + "x".repeat(60));
 
         for (int i = 0; i < 100_000; i++) {
             AccessLine other = line("/" + i);
             assertThat(recurring.find(other)).isNull();
-            recurring.offer(other, bytes, 0);
+            recurring.offer(other, bytes, 0, 30, 40);
         }
 
         assertThat(recurring.size()).isEqualTo(1);
-        assertThat(recurring.find(popular)).hasSize(100);
+        assertThat(known(recurring, popular)).isEqualTo("x".repeat(30) + "..." + "x".repeat(60));
     }
 
     @Test
@@ -267,9 +268,9 @@ class LinesTest {
         bytes.begin(new byte[10_000], 0);
         bytes.quoted("x".repeat(Recurring.LONGEST));
         for (int i = 0; i < 10_000; i++) {
-            recurring.offer(line("/" + i), bytes, 0);
-            recurring.offer(line("/" + i), bytes, 0);
-            assertThat(recurring.find(line("/" + i))).hasSize(Recurring.LONGEST);
+            recurring.offer(line("/" + i), bytes, 0, 30, 30);
+            recurring.offer(line("/" + i), bytes, 0, 30, 30);
+            assertThat(known(recurring, line("/" + i))).hasSize(Recurring.LONGEST + 3);
         }
         assertThat(recurring.size()).isBetween(1, Recurring.MOST);
 
@@ -278,11 +279,33 @@ class LinesTest {
         bytes.put('x');
         AccessLine longer = line("/" + "y".repeat(Recurring.LONGEST_PATH));
         for (int i = 0; i < 3; i++) {
-            recurring.offer(line("/x"), bytes, 0);
-            recurring.offer(longer, bytes, Recurring.LONGEST);
+            recurring.offer(line("/x"), bytes, 0, 30, 30);
+            recurring.offer(longer, bytes, Recurring.LONGEST, Recurring.LONGEST, Recurring.LONGEST);
         }
         assertThat(recurring.find(line("/x"))).isNull();
         assertThat(recurring.find(longer)).isNull();
+    }
+
+    /** What is known of a line, with dots for the time that it took. */
+    private static String known(Recurring recurring, AccessLine line) {
+        Recurring.Went went = Objects.requireNonNull(recurring.find(line));
+        return new String(went.before(), StandardCharsets.US_ASCII) + "..."
+                + new String(went.after(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void whatTheyHaveInCommonLeavesOutHowLongEachTookAndHowMuchEachGot() {
+        for (Format format : Format.values()) {
+            Lines all = new Lines();
+            Random random = new Random(5);
+            for (int i = 0; i < 2_000; i++) {
+                AccessLine line = line("/x")
+                        .ended(200, "hit", random.nextInt(3) * 7L)
+                        .took(0, 0, random.nextLong(-2_000, 20_000_000_000L) >> random.nextInt(40))
+                        .upstream(random.nextInt(9) == 0 ? "RQ" + i : null);
+                assertThat(added(all, line, format)).isEqualTo(written(format, line));
+            }
+        }
     }
 
     @Test
