@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the access log: each thread that logs fills a {@link Lane} of its own without waiting, and one thread makes lines of what is in
- * them and writes those by few calls, every few milliseconds while there is traffic. An output that is not read holds up that thread alone; then the
- * lanes fill, and what there is no room for is dropped, counted, and told of once in a while. It has no filters of its own. Any
- * thread; those that log are few and stay, as event loops do.
+ * them and writes those by few calls, every few milliseconds while there is traffic. An output that is not read holds up that thread
+ * alone; then the lanes fill, and what there is no room for is dropped, counted, and told of once in a while. It has no filters of its
+ * own. Any thread; those that log are few and stay, as event loops do.
  */
 public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 

@@ -236,39 +236,52 @@ class AccessAppenderTest {
         request.answered(200, 5, TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
+    /** The process's own log of requests, with the appender alone, as it is in a gateway; as it was before in the end. */
+    private final class OwnLog implements AutoCloseable {
+        final Logger logger = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
+        private final Level level = logger.getLevel();
+        private final boolean additive = logger.isAdditive();
+
+        OwnLog() {
+            appender = new AccessAppender(gate, Format.JSON, Duration.ofSeconds(60));
+            appender.setContext(logger.getLoggerContext());
+            appender.start();
+            logger.setLevel(Level.INFO);
+            logger.setAdditive(false);
+            logger.addAppender(appender);
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(appender);
+            logger.setAdditive(additive);
+            logger.setLevel(level);
+        }
+    }
+
     @Test
     void whoeverElseListensGetsEachLineAndMayKeepIt() {
-        Logger real = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
-        Level level = real.getLevel();
-        boolean additive = real.isAdditive();
-        appender = new AccessAppender(gate, Format.JSON, Duration.ofSeconds(60));
-        appender.setContext(real.getLoggerContext());
-        appender.start();
         ListAppender<ILoggingEvent> other = new ListAppender<>();
-        other.setContext(real.getLoggerContext());
-        other.start();
-        try {
-            real.setLevel(Level.INFO);
-            real.setAdditive(false);
-            real.addAppender(appender);
+        try (OwnLog own = new OwnLog()) {
+            Logger real = own.logger;
+            other.setContext(real.getLoggerContext());
+            other.start();
             // Who listens is asked once a millisecond: each request is in one of its own.
             AtomicLong millis = new AtomicLong();
             AccessLog log = new AccessLog(() -> Instant.ofEpochMilli(millis.get()));
             BiConsumer<AccessLog, String> request = (to, path) -> request(to, path, millis.incrementAndGet());
-            request.accept(log, "/alone-1");
-            request.accept(log, "/alone-2");
-            real.addAppender(other);
-            request.accept(log, "/both-1");
-            request.accept(log, "/both-2");
-            real.detachAppender(appender);
-            request.accept(log, "/other");
-            real.detachAppender(other);
+            try {
+                request.accept(log, "/alone-1");
+                request.accept(log, "/alone-2");
+                real.addAppender(other);
+                request.accept(log, "/both-1");
+                request.accept(log, "/both-2");
+                real.detachAppender(appender);
+                request.accept(log, "/other");
+            } finally {
+                real.detachAppender(other);
+            }
             request.accept(log, "/nobody");
-        } finally {
-            real.detachAppender(appender);
-            real.detachAppender(other);
-            real.setAdditive(additive);
-            real.setLevel(level);
         }
         appender.stop();
 
@@ -285,27 +298,14 @@ class AccessAppenderTest {
     /** What waits for an output that is not read must not hold what belongs to a request: its credentials, its client. */
     @Test
     void whatWaitsKeepsNothingOfARequestButTexts() {
-        Logger real = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
-        Level level = real.getLevel();
-        boolean additive = real.isAdditive();
-        appender = new AccessAppender(gate, Format.JSON, Duration.ofSeconds(60));
-        appender.setContext(real.getLoggerContext());
-        appender.start();
         gate.shut = new CountDownLatch(1);
         List<WeakReference<Object>> kept = new ArrayList<>();
-        try {
-            real.setLevel(Level.INFO);
-            real.setAdditive(false);
-            real.addAppender(appender);
+        try (OwnLog own = new OwnLog()) {
             AccessLog log = new AccessLog(() -> Instant.ofEpochMilli(1));
             request(log, "/first", 1);
             Until.holds("the writer is held up", () -> gate.begun.get() == 1);
             tied(log, kept);
             request(log, "/" + "x".repeat(Recurring.LONGEST_PATH), 1);
-        } finally {
-            real.detachAppender(appender);
-            real.setAdditive(additive);
-            real.setLevel(level);
         }
         Until.holds("nothing of them is held", () -> {
             System.gc();
