@@ -1,21 +1,17 @@
 # shellcheck shell=bash
 # One gateway as shipped with its access log on, one with it off, and one in which nothing watches or counts: two of the jar's
 # classes are shadowed by those of bench.d/unobserved. All on the server's core, one at a time under load. The access log goes to a
-# pipe whose other end reads on the client's core and forgets; what is counted is scraped once in each round.
-observe() {
-  need wrk wrk
-  prepare
-  local name path port admin round url='http://127.0.0.1'
-  local -A ports admins server
-  mkdir "$dir/unobserved"
-  find "$bench/unobserved" -name '*.java' -exec javac --release 17 -nowarn -cp "$home/target/flexgate.jar" -d "$dir/unobserved" {} +
-  origin
-  curl -fsS -X POST "http://127.0.0.1:$BENCH_ORIGIN_PORT/__sandbox/seed" -o /dev/null || true
-  for name in all counted nothing; do
+# pipe whose other end reads on the client's core and forgets; what is counted is scraped once in each round. What the compiler makes
+# of the same code differs from process to process by some hundredths, so all are started anew after some rounds.
+each_start=3
+
+observed() { # names, each started, asked for the plugin and warmed up
+  local name classes options sid
+  for name in "$@"; do
     ports[$name]=$(free_port) admins[$name]=$(free_port)
-    local classes="$home/target/flexgate.jar" options=()
-    [ $name != nothing ] || classes="$dir/unobserved:$classes"
-    [ $name != all ] || options=(--set log.access=true)
+    classes="$home/target/flexgate.jar" options=()
+    [ "$name" != nothing ] || classes="$dir/unobserved:$classes"
+    [ "$name" != all ] || options=(--set log.access=true)
     BENCH_PORT=${ports[$name]} BENCH_ADMIN_PORT=${admins[$name]} taskset -c 0 java "${java_options[@]}" -cp "$classes" io.flexgate.Flexgate \
       run --config "$bench/flexgate.yaml" ${options[@]+"${options[@]}"} 2>"$dir/$name.log" > >(exec taskset -c 1 cat >/dev/null) &
     server[$name]=$!; pids+=("$!")
@@ -23,15 +19,30 @@ observe() {
   done
   sid=$(curl -fsS -H "$auth" "$url:${ports[all]}$plugins" | grep -o 'FP[0-9a-f]\{32\}' | head -1)
   [ -n "$sid" ] || { echo "scripts/bench: the sandbox has no plugin" >&2; exit 1; }
-  headers=(-H "$auth" -H "Accept: application/json" -H "Accept-Encoding: gzip, deflate" -H "Connection: keep-alive")
   path="$plugins/$sid"
-  for name in all counted nothing; do
+  for name in "$@"; do
     curl -fsS -o /dev/null -H "$auth" "$url:${ports[$name]}$path"
-    warm "${ports[$name]}" "$path" 8
+    warm "${ports[$name]}" "$path" 5
   done
+}
+
+observe() {
+  need wrk wrk
+  prepare
+  local name path round url='http://127.0.0.1'
+  local -A ports admins server
+  mkdir "$dir/unobserved"
+  find "$bench/unobserved" -name '*.java' -exec javac --release 17 -nowarn -cp "$home/target/flexgate.jar" -d "$dir/unobserved" {} +
+  origin
+  curl -fsS -X POST "http://127.0.0.1:$BENCH_ORIGIN_PORT/__sandbox/seed" -o /dev/null || true
+  headers=(-H "$auth" -H "Accept: application/json" -H "Accept-Encoding: gzip, deflate" -H "Connection: keep-alive")
   machine "$(java_version)"
-  echo "hits, $connections keep-alive connections, $rounds interleaved rounds of $seconds s, one core for the server, one for the client"
+  echo "hits, $connections keep-alive connections, $rounds interleaved rounds of $seconds s, processes started anew after $each_start, one core for the server, one for the client"
   for round in $(seq 1 "$rounds"); do
+    if [ $((round % each_start)) = 1 ]; then
+      for name in "${!server[@]}"; do kill "${server[$name]}"; wait "${server[$name]}" || true; done
+      observed all counted nothing
+    fi
     local order=(all counted nothing)
     [ $((round % 2)) = 0 ] || order=(nothing counted all)
     for name in "${order[@]}"; do

@@ -2,7 +2,7 @@ package io.flexgate.accesslog;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
-import io.flexgate.observe.Observation;
+import io.flexgate.observe.Hit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -27,18 +27,18 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     private static final Logger LOG = LoggerFactory.getLogger(AccessAppender.class);
 
     /**
-     * Between two looks at the lanes while lines come in: by then the next are there, and nobody had to wake anybody. Each look takes
-     * the core from a loop that shares it, the longer, the more there is to write, and requests wait for that.
+     * How long a line waits for others at most, where no {@linkplain Lane#MANY many} come to wake the writer: to be woken by a loop takes
+     * a core some microseconds, by a timer several times as long where the machine is a virtual one.
      */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Confined to the writer. */
     private final Outlet out;
 
-    /** Filled again and again. Confined to the writer. */
-    private final AccessLine line = new AccessLine(0);
+    /** Confined to the writer. */
+    private final Own own = new Own();
 
     private final Duration patience;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
@@ -102,29 +102,28 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         }
     }
 
-    /** A line, which stays as it is. */
-    void write(AccessLine told) {
-        write(told, told.characters());
+    private void write(AccessLine told) {
+        if (isStarted()) {
+            added(lane.get().add(told, told.characters()));
+        }
     }
 
     /**
-     * Has a line made of a request that is over.
+     * Has a line made of a hit.
      *
-     * @param request it refers to nothing but short texts
+     * @param like it and others; it keeps nothing of a request but texts
+     * @param millis when it ended, since 1970
      */
-    void write(Observation request) {
-        write(request, 0);
+    void write(Recurring like, long millis, Hit hit) {
+        if (isStarted()) {
+            added(lane.get().add(like, millis, hit.totalNanos(), hit.high(), hit.low()));
+        }
     }
 
-    private void write(Object told, int characters) {
-        if (!isStarted()) {
-            return;
-        }
-        if (!lane.get().add(told, characters)) {
+    private void added(boolean hadRoom) {
+        if (!hadRoom) {
             dropped.increment();
-            return;
-        }
-        if (writer == null && writers.compareAndSet(0, 1)) {
+        } else if (writer == null && writers.compareAndSet(0, 1)) {
             Thread thread = new Thread(this::run, "flexgate-access-log");
             thread.setDaemon(true);
             writer = thread;
@@ -182,7 +181,7 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
         for (Lane each : lanes) {
             // No more than this, for there are others; what comes meanwhile has its turn.
             for (int i = 0; i < Lane.MOST; i++) {
-                Object told = each.take();
+                Object told = each.take(own);
                 if (told == null) {
                     break;
                 }
@@ -199,7 +198,11 @@ public final class AccessAppender extends UnsynchronizedAppenderBase<ILoggingEve
     /** Whatever goes wrong with some lines, the thread must go on to write others. */
     private void add(Object told) {
         try {
-            out.add(told instanceof AccessLine whole ? whole : line.of((Observation) told), format);
+            if (told instanceof Recurring like) {
+                out.add(like, own, format);
+            } else {
+                out.add((AccessLine) told, format);
+            }
         } catch (IOException | RuntimeException e) {
             failed(e);
         }

@@ -25,14 +25,14 @@ public final class AccessLine implements ILoggingEvent {
 
     static final String MESSAGE = "request";
 
-    private static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
+    static final Fields.Name REQUEST_ID = Fields.Name.of("request_id");
     private static final Fields.Name TRACE_ID = Fields.Name.of("trace_id");
 
     private static final Map<Outcome, String> OUTCOMES = names();
 
     private static final StackTraceElement[] NOWHERE = {};
 
-    private long time;
+    private final long time;
     private String id = "";
     private @Nullable String trace;
     private String client = "";
@@ -59,9 +59,8 @@ public final class AccessLine implements ILoggingEvent {
         this.time = time;
     }
 
-    /** All that is known of a request that is over and {@linkplain Observation#dated dated}. */
+    /** All that is known of a request that is over. */
     AccessLine of(Observation request) {
-        time = request.date();
         String given = request.requestId();
         Outcome how = request.outcome();
         // Cut here: what is kept must not be as long as clients like.
@@ -71,15 +70,21 @@ public final class AccessLine implements ILoggingEvent {
                         Masks.cut(request.method()),
                         Masks.cut(request.path()))
                 .asked(request.team(), known(request.operation()), known(request.resource()))
-                .ended(request.status(), how == null ? "" : OUTCOMES.getOrDefault(how, ""), request.bytes())
+                .ended(request.status(), how == null ? "" : name(how), request.bytes())
                 .error(request.slug())
                 .upstream(request.upstreamRequestId())
                 .trace(request.traceId())
                 .took(request.waitedNanos(), request.upstreamNanos(), request.totalNanos());
     }
 
-    private static @Nullable String known(String name) {
+    /** A name of the catalog; null where it is none. */
+    static @Nullable String known(String name) {
         return name.equals(Observation.OTHER) ? null : name;
+    }
+
+    /** The word for an outcome. */
+    static String name(Outcome outcome) {
+        return OUTCOMES.getOrDefault(outcome, "");
     }
 
     private static Map<Outcome, String> names() {

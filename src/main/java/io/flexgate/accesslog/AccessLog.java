@@ -4,6 +4,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Hex;
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import io.flexgate.observe.WallClock;
@@ -41,28 +44,56 @@ public final class AccessLog implements Observer {
 
     @Override
     public void ended(Observation request) {
-        boolean plain = plain(request);
-        if (!(plain ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled())) {
-            return;
-        }
-        long now = clock.millis(request.ended());
-        if (now != askedAt) {
-            // Who listens is asked once a millisecond.
-            askedAt = now;
-            only = only();
-        }
-        request.dated(now);
-        if (only == null) {
-            LOG.callAppenders(new AccessLine(now).of(request));
-        } else if (plain && request.path().length() <= Recurring.LONGEST_PATH && !request.isTied()) {
-            only.write(request);
-        } else {
-            // What is kept must not be as long as clients like, and not keep what belongs to a request.
-            only.write(new AccessLine(now).of(request));
+        if (plain(request) ? LOG.isInfoEnabled(HIT) : LOG.isInfoEnabled()) {
+            // Made here: what waits must not be as long as clients like, and not keep what belongs to a request.
+            LOG.callAppenders(new AccessLine(clock.millis(request.ended())).of(request));
         }
     }
 
-    /** Its appender, where nobody else listens: it makes lines of what it is told later on. */
+    @Override
+    public @Nullable Hits hits(Hits.Of alike) {
+        return alike.path().length() > Recurring.LONGEST_PATH ? null : new Told(alike);
+    }
+
+    /** Hits that are alike. */
+    private final class Told implements Hits {
+
+        private final Of alike;
+        private @Nullable Recurring last;
+
+        Told(Of alike) {
+            this.alike = alike;
+        }
+
+        @Override
+        public void told(Hit hit) {
+            if (!LOG.isInfoEnabled(HIT)) {
+                return;
+            }
+            long now = clock.millis(hit.ended());
+            Recurring like = last;
+            if (like == null || !like.is(hit)) {
+                like = new Recurring(alike, hit);
+                last = like;
+            }
+            AccessAppender appender = only(now);
+            if (appender == null) {
+                LOG.callAppenders(like.line(now, Hex.text(hit.high(), hit.low()), hit.totalNanos()));
+            } else {
+                appender.write(like, now, hit);
+            }
+        }
+    }
+
+    /** Its appender, where nobody else listens: it makes lines of what it is told later on. Asked for once a millisecond. */
+    private @Nullable AccessAppender only(long now) {
+        if (now != askedAt) {
+            askedAt = now;
+            only = only();
+        }
+        return only;
+    }
+
     private static @Nullable AccessAppender only() {
         if (LOG.isAdditive()) {
             return null;

@@ -1,5 +1,6 @@
 package io.flexgate.accesslog;
 
+import io.flexgate.observe.Hex;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -70,6 +71,13 @@ final class Bytes {
         reserve(more.length);
         System.arraycopy(more, 0, bytes, length, more.length);
         length += more.length;
+    }
+
+    /** An identifier. */
+    void hex(long high, long low) {
+        reserve(Hex.DIGITS);
+        Hex.put(high, low, bytes, length);
+        length += Hex.DIGITS;
     }
 
     /** A whole number. */

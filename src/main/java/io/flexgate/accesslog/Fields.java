@@ -42,7 +42,7 @@ interface Fields {
     Name BYTES = Name.of("bytes");
     Name UPSTREAM_REQUEST_ID = Name.of("upstream_request_id");
 
-    /** From where it came, what it asked for and what became of it: all but one time is the same again when somebody asks the same again. */
+    /** From where it came, what it asked for and what became of it. */
     default void went(AccessLine line) {
         text(CLIENT, line.client());
         asked(line);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines as bytes. Says what the log's other lines say, in the same order: time, level, logger, message, fields. What many lines have in
- * common is copied from one to the next: the head, but for its milliseconds; who asked for what, and how it ended. Confined to one
- * thread.
+ * common is copied from one to the next: the head, but for its milliseconds; of hits that are alike all but their identifiers and
+ * times. Confined to one thread.
  */
 final class Lines implements Fields {
 
@@ -28,6 +28,8 @@ final class Lines implements Fields {
     private static final DateTimeFormatter TEXT_SECOND =
             DateTimeFormatter.ofPattern("HH:mm:ss.", Locale.ROOT).withZone(ZoneId.systemDefault());
 
+    private static final byte[] NOWHERE = {};
+
     private final Bytes bytes = new Bytes();
     private boolean json = true;
 
@@ -40,8 +42,6 @@ final class Lines implements Fields {
     /** Where the head has its milliseconds. */
     private int fraction;
 
-    private final Recurring recurring = new Recurring();
-
     /** Where the last time was written, from the line's begin. */
     private int millisFrom;
 
@@ -53,20 +53,50 @@ final class Lines implements Fields {
      * @param at where it is to begin
      */
     void add(AccessLine line, Format format, byte[] target, int at) {
+        begin(format);
+        bytes.begin(target, at);
+        head(line.getTimeStamp());
+        line.tell(this);
+        end();
+    }
+
+    /** The same, of a hit. */
+    void add(Recurring like, Own own, Format format, byte[] target, int at) {
+        begin(format);
+        if (!like.isKnown(format)) {
+            learn(like, format);
+        }
+        bytes.begin(target, at);
+        head(own.millis());
+        bytes.put(json ? AccessLine.REQUEST_ID.quoted() : AccessLine.REQUEST_ID.text());
+        bytes.hex(own.high(), own.low());
+        bytes.put(like.before());
+        bytes.millis(own.nanos() / MICROSECOND);
+        bytes.put(like.after());
+    }
+
+    private void begin(Format format) {
         boolean asJson = format == Format.JSON;
         if (asJson != json) {
             json = asJson;
             second = Long.MIN_VALUE;
-            recurring.clear();
         }
-        bytes.begin(target, at);
-        head(line.getTimeStamp());
-        bytes.put(head);
-        line.tell(this);
+    }
+
+    private void end() {
         if (json) {
             bytes.put('}');
         }
         bytes.put('\n');
+    }
+
+    /** All but what is different each time: writes it once, aside. */
+    private void learn(Recurring like, Format format) {
+        bytes.begin(NOWHERE, 0);
+        like.line(0, "", 0).tell(this);
+        end();
+        int from = (json ? AccessLine.REQUEST_ID.quoted() : AccessLine.REQUEST_ID.text()).length;
+        like.known(format, bytes.part(from, millisFrom), bytes.part(millisTo, bytes.size()));
     }
 
     /** Where the last line is. */
@@ -90,28 +120,6 @@ final class Lines implements Fields {
     }
 
     @Override
-    public void went(AccessLine line) {
-        if (line.error() != null
-                || line.upstream() != null
-                || line.waited() >= MICROSECOND
-                || line.called() >= MICROSECOND) {
-            Fields.super.went(line);
-            return;
-        }
-        Recurring.Went known = recurring.find(line);
-        if (known != null) {
-            bytes.put(known.before());
-            bytes.millis(line.total() / MICROSECOND);
-            bytes.put(known.after());
-            return;
-        }
-        int from = bytes.size();
-        Fields.super.went(line);
-        // The time that it took is the last one.
-        recurring.offer(line, bytes, from, millisFrom, millisTo);
-    }
-
-    @Override
     public void number(Name name, long value) {
         bytes.put(json ? name.json() : name.text());
         bytes.digits(value);
@@ -126,10 +134,14 @@ final class Lines implements Fields {
     }
 
     private void head(long millis) {
-        if (millis == time && second != Long.MIN_VALUE) {
-            return;
+        if (millis != time || second == Long.MIN_VALUE) {
+            time = millis;
+            date(millis);
         }
-        time = millis;
+        bytes.put(head);
+    }
+
+    private void date(long millis) {
         long now = Math.floorDiv(millis, 1_000L);
         if (now != second) {
             second = now;

@@ -27,6 +27,20 @@ final class Outlet {
      */
     void add(AccessLine line, Format format) throws IOException {
         lines.add(line, format, chunk, end);
+        added();
+    }
+
+    /**
+     * Adds the line of a hit.
+     *
+     * @throws IOException where those before it could not be written; they are lost
+     */
+    void add(Recurring like, Own own, Format format) throws IOException {
+        lines.add(like, own, format, chunk, end);
+        added();
+    }
+
+    private void added() throws IOException {
         Bytes bytes = lines.bytes();
         if (!bytes.isAside()) {
             end = bytes.end();

@@ -165,14 +165,9 @@ final class Entrance {
         return may ? caller : null;
     }
 
-    /** The same who wanted to read before with the same credential, as far as it is known by now. */
+    /** The same who wanted to read before with the same credential, as far as it is known by now; itself where nothing is new. */
     Caller again(Caller reader) {
         return gatekeeper.again(reader);
-    }
-
-    /** Whether what such callers may have depends on the configuration alone. */
-    static boolean settled(Caller reader) {
-        return reader.authorization() != null;
     }
 
     /** Takes what is secret out of the fields of a request whose caller is known, so that they can be kept. */

@@ -8,14 +8,16 @@ import io.flexgate.api.wire.HeadBytes;
 import io.flexgate.api.wire.LargeBodies;
 import io.flexgate.api.wire.Shortcut;
 import io.flexgate.catalog.Match;
+import io.flexgate.catalog.Operation;
 import io.flexgate.http.RateLimitFields;
 import io.flexgate.http.Target;
 import io.flexgate.http.Validators;
 import io.flexgate.http.hops.Via;
-import io.flexgate.ledger.Outcome;
 import io.flexgate.ledger.Row;
 import io.flexgate.limits.TeamMeter.Ending;
 import io.flexgate.limits.TeamMeter.Verdict;
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import io.flexgate.relay.Answer;
@@ -164,8 +166,13 @@ final class PlainHits implements Shortcut {
             this.has = headers.getAll(HttpHeaders.IF_NONE_MATCH);
         }
 
-        /** What one asks for, and where that is counted. */
-        private record Question(Asked asked, Ask ask, Row row) {}
+        /**
+         * What one asks for, where that is counted, and who hears of it.
+         *
+         * @param payer whose it is
+         * @param again whether it was asked before
+         */
+        private record Question(Asked asked, Ask ask, Row row, String payer, Hits heard, boolean again) {}
 
         @Override
         public @Nullable ByteBuf answer(String target, ByteBufAllocator buffers) {
@@ -197,20 +204,35 @@ final class PlainHits implements Shortcut {
         @SuppressWarnings("ReferenceEquality") // where it is another, it is only asked again
         private @Nullable Question question(Asked asked) {
             Question same = last;
-            if (same != null && same.asked() == asked && Entrance.settled(caller)) {
+            Caller now = rooms.entrance().again(caller);
+            if (same != null && same.asked() == asked && same.again() && now == caller) {
                 return same;
             }
-            caller = rooms.entrance().again(caller);
+            caller = now;
             Inbound in = Inbound.bare("GET", asked.target(), headers, host.authority(), host.publicOrigin(), nobody);
             if (in.bypassesCache() || Way.of(in, asked.match(), caller, false) != Way.READ) {
                 return null;
             }
+            String payer = caller.payer();
+            Question like =
+                    same != null && same.asked() == asked && same.payer().equals(payer) ? same : null;
             Question next = new Question(
                     asked,
                     rooms.reads().ask(in, asked.route(), asked.match(), caller),
-                    rooms.entrance().row(caller, asked.match()));
+                    rooms.entrance().row(caller, asked.match()),
+                    payer,
+                    like != null && like.again() ? like.heard() : heard(asked, payer, like != null),
+                    like != null);
             last = next;
             return next;
+        }
+
+        /** Who hears of hits on this. What is asked for once may never be again, and is not worth more. */
+        private Hits heard(Asked asked, String payer, boolean again) {
+            Operation operation = asked.match().operation();
+            Hits.Of alike = new Hits.Of(
+                    peer.address(), payer, "GET", asked.target().path(), operation.resource(), operation.name());
+            return again ? watch.many(alike, known) : watch.each(alike, known);
         }
 
         private @Nullable ByteBuf send(Question question, Answer.Whole answer, long began, ByteBufAllocator buffers) {
@@ -228,16 +250,13 @@ final class PlainHits implements Shortcut {
             if (verdict != null && verdict.ending() != Ending.ADMITTED) {
                 return null;
             }
-            Match match = question.asked().match();
-            Observation observation = watch.over("GET", target.path(), known, began);
-            observation.client(peer.address());
-            observation.team(caller.payer());
-            observation.asks(match.operation().resource(), match.operation().name());
-            observation.cacheStatus(answer.how().value());
-            observation.age(answer.age());
-            question.row().hit();
-            observation.became(Outcome.HIT);
-            head.begin().put(unchanged ? NOT_MODIFIED : OK).put(String.valueOf(observation.requestId()));
+            Hit hit = watch.hit(began);
+            head.begin().put(unchanged ? NOT_MODIFIED : OK);
+            if (known.id() == null) {
+                head.put(hit.high(), hit.low());
+            } else {
+                head.put(known.id());
+            }
             if (gauge != null && verdict != null && gauge.bounded()) {
                 limit.setLength(0);
                 gauge.current(verdict, limit);
@@ -250,8 +269,14 @@ final class PlainHits implements Shortcut {
             }
             head.put(VIA).put(answer.how().value()).put(END);
             ByteBuf out = unchanged ? head.alone(buffers) : head.with(form.bytes(), form.etag(), bodies, buffers);
-            observation.answered(
-                    unchanged ? 304 : 200, unchanged ? 0 : form.bytes().length(), gateway.now());
+            question.row().hit();
+            hit.gets(
+                    answer.how().value(),
+                    unchanged ? 304 : 200,
+                    unchanged ? 0 : form.bytes().length(),
+                    answer.age());
+            hit.end(gateway.now());
+            question.heard().told(hit);
             return out;
         }
 

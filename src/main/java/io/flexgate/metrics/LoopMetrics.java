@@ -1,6 +1,7 @@
 package io.flexgate.metrics;
 
 import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Hits;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import io.flexgate.observe.Phase;
@@ -86,6 +87,17 @@ final class LoopMetrics implements Observer {
         flow.add(1, 1);
     }
 
+    /** They are over when they are told of, so none of them is under way. */
+    @Override
+    public Hits hits(Hits.Of alike) {
+        Requests of = counted(new Requests.Of(alike.team(), alike.resource(), alike.operation()));
+        Histogram took = durations.of(Outcome.HIT);
+        return hit -> {
+            of.count(Outcome.HIT, hit.status(), hit.bytes(), hit.age());
+            took.record(hit.totalNanos());
+        };
+    }
+
     private void count(Observation request, Outcome outcome) {
         of(request).count(outcome, request.status(), request.bytes(), request.age());
         durations.of(outcome).record(request.totalNanos());
@@ -128,7 +140,10 @@ final class LoopMetrics implements Observer {
     }
 
     private Requests counted(Observation request) {
-        Requests.Of of = new Requests.Of(request.team(), request.resource(), request.operation());
+        return counted(new Requests.Of(request.team(), request.resource(), request.operation()));
+    }
+
+    private Requests counted(Requests.Of of) {
         Requests known = requests.get(of);
         return known != null
                 ? known

@@ -48,7 +48,6 @@ public final class Observation {
     private long bytes;
     private long age = NO_AGE;
     private long ended;
-    private long date;
     private long waited;
     private long called;
     private boolean answered;
@@ -232,21 +231,6 @@ public final class Observation {
         if (leaving != null) {
             leaving.run();
         }
-    }
-
-    /** When it ended, by the clock for dates, in milliseconds since 1970. */
-    public void dated(long millis) {
-        date = millis;
-    }
-
-    /** As it was {@linkplain #dated dated}; 0 before. */
-    public long date() {
-        return date;
-    }
-
-    /** Whether it refers to more than texts: to what was sent for it, or to what is to be done for it. Who keeps it would keep that. */
-    public boolean isTied() {
-        return left != null || trace != null || traceParent != null;
     }
 
     /** Whether it is a call in the background, and no request. */

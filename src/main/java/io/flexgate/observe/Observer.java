@@ -1,6 +1,7 @@
 package io.flexgate.observe;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of requests. Each loop has one of its own, which is called on that loop alone and must not wait, nor throw. What it is
@@ -9,7 +10,15 @@ import java.util.List;
 public interface Observer {
 
     /** Hears nothing. */
-    Observer NONE = observation -> {};
+    Observer NONE = new Observer() {
+        @Override
+        public void ended(Observation observation) {}
+
+        @Override
+        public Hits hits(Hits.Of alike) {
+            return Hits.NONE;
+        }
+    };
 
     /** A request has come; nothing but its method, its path and the time is known. */
     default void began(Observation observation) {}
@@ -27,6 +36,15 @@ public interface Observer {
 
     /** A request is over: its answer has been sent, or its client has gone, and what became of it is known. Called once. */
     void ended(Observation observation);
+
+    /**
+     * Who hears of such hits in place of this one, all at once and without an {@link Observation} of each.
+     *
+     * @return null where this one wants to be told of each as of any other request
+     */
+    default @Nullable Hits hits(Hits.Of alike) {
+        return null;
+    }
 
     /** All of them, in order. */
     static Observer all(List<Observer> observers) {

@@ -71,6 +71,12 @@ public final class RecentErrors implements Observer {
                         slug == null ? UPSTREAM : slug));
     }
 
+    /** No hit has failed. */
+    @Override
+    public Hits hits(Hits.Of alike) {
+        return Hits.NONE;
+    }
+
     /** Cut, and without what a terminal or a page could take for more than text. */
     private static String bounded(String text) {
         StringBuilder plain = new StringBuilder(Math.min(text.length(), LONGEST + 1));

@@ -2,6 +2,7 @@ package io.flexgate.observe;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several observers as one. The first of them have a place of their own, where the compiler finds one kind of observer alone and calls
@@ -80,6 +81,26 @@ final class Several implements Observer {
         third.ended(observation);
         for (Observer one : others) {
             one.ended(observation);
+        }
+    }
+
+    /** Where one of them wants to be told of each, all are: what it finds out is for the others, too. */
+    @Override
+    public @Nullable Hits hits(Hits.Of alike) {
+        Hits one = first.hits(alike);
+        Hits two = second.hits(alike);
+        Hits three = third.hits(alike);
+        return others.length > 0 || one == null || two == null || three == null ? null : new Three(one, two, three);
+    }
+
+    /** As many as have a place of their own. */
+    private record Three(Hits first, Hits second, Hits third) implements Hits {
+
+        @Override
+        public void told(Hit hit) {
+            first.told(hit);
+            second.told(hit);
+            third.told(hit);
         }
     }
 }

@@ -2,6 +2,8 @@ package io.flexgate.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +18,10 @@ class LaneTest {
 
     private final AtomicInteger woken = new AtomicInteger();
     private final Lane lane = new Lane(woken::incrementAndGet);
+    private final Own own = new Own();
+
+    private static final Recurring HIT =
+            new Recurring(new Hits.Of("", "red", "GET", "/", "plugin", "FetchPlugin"), new Hit());
 
     private int added(int characters) {
         int added = 0;
@@ -28,7 +34,7 @@ class LaneTest {
     private int taken() {
         int taken = 0;
         while (true) {
-            Object told = lane.take();
+            Object told = lane.take(own);
             if (told == null) {
                 return taken;
             }
@@ -54,16 +60,31 @@ class LaneTest {
         int all = added(0);
         assertThat(lane.add("x", 0)).isFalse();
         assertThat(lane.add("x", Integer.MAX_VALUE)).isFalse();
-        assertThat(lane.take()).isEqualTo(0);
+        assertThat(lane.take(own)).isEqualTo(0);
         assertThat(lane.add("x", Lane.PLACE))
                 .as("two places, where one is free")
                 .isFalse();
         assertThat(lane.add("last", 0)).isTrue();
         for (int i = 1; i < all; i++) {
-            assertThat(lane.take()).isEqualTo(i);
+            assertThat(lane.take(own)).isEqualTo(i);
         }
-        assertThat(lane.take()).isEqualTo("last");
-        assertThat(lane.take()).isNull();
+        assertThat(lane.take(own)).isEqualTo("last");
+        assertThat(lane.take(own)).isNull();
+    }
+
+    @Test
+    void aHitTakesOnePlaceAndHasItsOwnNumbers() {
+        int added = 0;
+        while (lane.add(HIT, added, added + 1, added + 2, added + 3)) {
+            added++;
+        }
+        assertThat(added).isEqualTo(Lane.MOST);
+        for (int i = 0; i < added; i++) {
+            assertThat(lane.take(own)).isSameAs(HIT);
+            assertThat(List.of(own.millis(), own.nanos(), own.high(), own.low()))
+                    .containsExactly((long) i, i + 1L, i + 2L, i + 3L);
+        }
+        assertThat(lane.isEmpty()).isTrue();
     }
 
     @Test
@@ -72,7 +93,12 @@ class LaneTest {
         while (woken.get() == 0) {
             assertThat(lane.add(added++, 0)).isTrue();
         }
-        assertThat(added).isBetween(Lane.MOST / 8, Lane.MOST / 2);
+        assertThat(added).isEqualTo(Lane.MANY);
+        while (lane.add(added, 0)) {
+            added++;
+        }
+        assertThat(added).isEqualTo(Lane.MOST);
+        assertThat(woken.get()).isEqualTo(Lane.MOST / Lane.MANY);
     }
 
     @Test
@@ -84,7 +110,10 @@ class LaneTest {
             Random random = new Random(3);
             begin.countDown();
             for (int i = 0; i < many; i++) {
-                if (!lane.add(i, random.nextInt(100) == 0 ? random.nextInt(200 * Lane.PLACE) : 0)) {
+                boolean hit = random.nextBoolean();
+                if (hit
+                        ? !lane.add(HIT, i, ~i, i * 3L, i * 5L)
+                        : !lane.add(i, random.nextInt(100) == 0 ? random.nextInt(200 * Lane.PLACE) : 0)) {
                     dropped.add(i);
                 }
             }
@@ -95,8 +124,13 @@ class LaneTest {
         int size = 0;
         while (true) {
             boolean over = !loop.isAlive();
-            Object told = lane.take();
-            if (told != null) {
+            Object told = lane.take(own);
+            if (told == HIT) {
+                int number = (int) own.millis();
+                assertThat(List.of(own.nanos(), own.high(), own.low()))
+                        .containsExactly((long) ~number, number * 3L, number * 5L);
+                taken[size++] = number;
+            } else if (told != null) {
                 taken[size++] = (Integer) told;
             } else if (over) {
                 break;

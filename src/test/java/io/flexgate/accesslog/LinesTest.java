@@ -2,12 +2,14 @@ package io.flexgate.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flexgate.observe.Hex;
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -120,46 +122,6 @@ class LinesTest {
     }
 
     @Test
-    void whatIsRememberedOfOneLineIsNotToldOfAnother() {
-        List<AccessLine> lines = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) {
-            lines.add(new AccessLine(TIME)
-                    .came("r", "10.0.0." + i % 3, i % 2 == 0 ? "GET" : "HEAD", "/x")
-                    .asked(i % 7 == 0 ? null : "t" + i % 7, "op" + i % 61, i % 61 == 3 ? null : "res" + i % 61));
-        }
-        AccessLine[] all = lines.toArray(AccessLine[]::new);
-        for (Format format : Format.values()) {
-            List<String> alone =
-                    lines.stream().map(line -> written(format, line).strip()).toList();
-            assertThat(written(format, all).lines()).containsExactlyElementsOf(alone);
-        }
-    }
-
-    /** Texts of one hash: whatever they are told apart by, it is not that. */
-    @Test
-    void whoAndWhatAreToldApartWhereTheirHashesAreTheSame() {
-        List<String> texts = List.of("AaAa", "BBBB", "AaBB", "BBAa");
-        List<AccessLine> lines = new ArrayList<>();
-        Random random = new Random(11);
-        for (int i = 0; i < 4_000; i++) {
-            AccessLine line = new AccessLine(TIME)
-                    .came("r", any(texts, random), any(texts, random), "/" + any(texts, random))
-                    .asked(any(texts, random), any(texts, random), any(texts, random))
-                    .ended(200 + random.nextInt(4) * 62, any(texts, random), 5);
-            // From the third time on it is known.
-            lines.addAll(List.of(line, line, line));
-        }
-        List<String> alone =
-                lines.stream().map(line -> written(Format.JSON, line).strip()).toList();
-        assertThat(written(Format.JSON, lines.toArray(AccessLine[]::new)).lines())
-                .containsExactlyElementsOf(alone);
-    }
-
-    private static String any(List<String> texts, Random random) {
-        return texts.get(random.nextInt(4) > 0 ? 0 : random.nextInt(texts.size()));
-    }
-
-    @Test
     void wherePathsComeAgainTheLineIsAsIfTheyDidNot() {
         List<String> paths = List.of(
                 "",
@@ -172,8 +134,6 @@ class LinesTest {
                 "/eyJhbGciOiJub25lIn0/x",
                 "/a\"b\\c\r\n\t\u001b[31m\u0000\u007f\u0085",
                 "/é\u2028\uD83D\uDE00\uD800",
-                "/" + "x".repeat(Recurring.LONGEST_PATH - 1),
-                "/" + "x".repeat(Recurring.LONGEST_PATH),
                 "/" + "\u0001".repeat(200),
                 "/" + "x".repeat(2_000));
         for (Format format : Format.values()) {
@@ -239,73 +199,73 @@ class LinesTest {
         }
     }
 
-    @Test
-    void whoAsksForSomethingNewEachTimeIsNotRemembered() {
-        Recurring recurring = new Recurring();
-        Bytes bytes = new Bytes();
-        bytes.begin(new byte[10_000], 0);
-        bytes.quoted("x".repeat(100));
-        AccessLine popular = line("/popular");
-        recurring.offer(popular, bytes, 0, 30, 40);
-        assertThat(recurring.find(popular)).isNull();
-        recurring.offer(popular, bytes, 0, 30, 40);
-        assertThat(known(recurring, popular)).isEqualTo("x".repeat(30) + "..." + "x".repeat(60));
+    private static Hit hit(int status, long bytes) {
+        Hit hit = new Hit().begin(0, 0, 0);
+        hit.gets("", status, bytes, 0);
+        return hit;
+    }
 
-        for (int i = 0; i < 100_000; i++) {
-            AccessLine other = line("/" + i);
-            assertThat(recurring.find(other)).isNull();
-            recurring.offer(other, bytes, 0, 30, 40);
-        }
+    private static Recurring recurring(String client, String team, String path, String operation, Hit hit) {
+        return new Recurring(
+                new Hits.Of(client, team, "GET", path, operation.equals("other") ? "other" : "plugin", operation), hit);
+    }
 
-        assertThat(recurring.size()).isEqualTo(1);
-        assertThat(known(recurring, popular)).isEqualTo("x".repeat(30) + "..." + "x".repeat(60));
+    /** The line of a hit that is like others, beside the same as a line of its own. */
+    private static void assertAlike(Lines all, Recurring like, Own own, Format format, byte[] target, int at) {
+        String alone = written(format, like.line(own.millis(), Hex.text(own.high(), own.low()), own.nanos()));
+        all.add(like, own, format, target, at);
+        Bytes bytes = all.bytes();
+        assertThat(new String(bytes.array(), bytes.end() - bytes.size(), bytes.size(), StandardCharsets.UTF_8))
+                .isEqualTo(alone);
+        assertThat(bytes.isAside()).isEqualTo(alone.getBytes(StandardCharsets.UTF_8).length > target.length - at);
     }
 
     @Test
-    void whatIsRememberedIsBounded() {
-        Recurring recurring = new Recurring();
-        Bytes bytes = new Bytes();
-        bytes.begin(new byte[10_000], 0);
-        bytes.quoted("x".repeat(Recurring.LONGEST));
-        for (int i = 0; i < 10_000; i++) {
-            recurring.offer(line("/" + i), bytes, 0, 30, 30);
-            recurring.offer(line("/" + i), bytes, 0, 30, 30);
-            assertThat(known(recurring, line("/" + i))).hasSize(Recurring.LONGEST + 3);
-        }
-        assertThat(recurring.size()).isBetween(1, Recurring.MOST);
-
-        recurring.clear();
-        assertThat(recurring.size()).isZero();
-        bytes.put('x');
-        AccessLine longer = line("/" + "y".repeat(Recurring.LONGEST_PATH));
-        for (int i = 0; i < 3; i++) {
-            recurring.offer(line("/x"), bytes, 0, 30, 30);
-            recurring.offer(longer, bytes, Recurring.LONGEST, Recurring.LONGEST, Recurring.LONGEST);
-        }
-        assertThat(recurring.find(line("/x"))).isNull();
-        assertThat(recurring.find(longer)).isNull();
-    }
-
-    /** What is known of a line, with dots for the time that it took. */
-    private static String known(Recurring recurring, AccessLine line) {
-        Recurring.Went went = Objects.requireNonNull(recurring.find(line));
-        return new String(went.before(), StandardCharsets.US_ASCII) + "..."
-                + new String(went.after(), StandardCharsets.US_ASCII);
-    }
-
-    @Test
-    void whatTheyHaveInCommonLeavesOutHowLongEachTookAndHowMuchEachGot() {
-        for (Format format : Format.values()) {
-            Lines all = new Lines();
-            Random random = new Random(5);
-            for (int i = 0; i < 2_000; i++) {
-                AccessLine line = line("/x")
-                        .ended(200, "hit", random.nextInt(3) * 7L)
-                        .took(0, 0, random.nextLong(-2_000, 20_000_000_000L) >> random.nextInt(40))
-                        .upstream(random.nextInt(9) == 0 ? "RQ" + i : null);
-                assertThat(added(all, line, format)).isEqualTo(written(format, line));
+    void aHitThatIsLikeOthersHasTheLineThatItWouldHaveAlone() {
+        List<Recurring> likes = new ArrayList<>();
+        for (String path :
+                List.of("/", "/a\"b\\c\u001b\u00e9", "/v1/5e3c0ffee5e3c0ffee5e3c0ffee5e3c0/x", "/" + "x".repeat(255))) {
+            for (String operation : List.of("FetchPlugin", "other")) {
+                for (Hit hit : List.of(hit(200, 485), hit(304, 0), hit(200, 3_000_000_000L))) {
+                    likes.add(recurring("10.0.0.1", "red", path, operation, hit));
+                    likes.add(recurring("::1", "b\"lue", path, operation, hit));
+                }
             }
         }
+        Lines all = new Lines();
+        Random random = new Random(5);
+        byte[] target = new byte[4_096];
+        Own own = new Own();
+        for (int i = 0; i < 20_000; i++) {
+            // Now and then in another form, in between others, where there is no room.
+            Format format = i / 100 % 2 == 0 ? Format.JSON : Format.TEXT;
+            own.is(
+                    TIME + random.nextInt(3_000),
+                    random.nextLong(-2_000, 20_000_000_000L) >> random.nextInt(40),
+                    random.nextLong(),
+                    random.nextLong());
+            int room = random.nextInt(50) == 0 ? random.nextInt(600) : 2_000;
+            assertAlike(all, likes.get(random.nextInt(likes.size())), own, format, target, target.length - room);
+            if (random.nextInt(20) == 0) {
+                assertThat(added(all, line("/" + i), format)).isEqualTo(written(format, line("/" + i)));
+            }
+        }
+    }
+
+    @Test
+    void aHitIsToldWithAllThatIsKnown() {
+        Own own = new Own().is(TIME, 12_345, 0x0af7651916cd43ddL, 0x8448eb211c80319cL);
+        Lines all = new Lines();
+        byte[] target = new byte[1_024];
+        all.add(recurring("10.0.0.1", "red", "/v1/a", "FetchPlugin", hit(200, 485)), own, Format.JSON, target, 0);
+
+        assertThat(new String(target, 0, all.bytes().end(), StandardCharsets.UTF_8))
+                .isEqualTo("""
+                {"time":"2026-11-24T10:15:30.123Z","level":"INFO","logger":"flexgate.access","message":"request",\
+                "request_id":"0af7651916cd43dd8448eb211c80319c","client":"10.0.0.1","team":"red",\
+                "method":"GET","operation":"FetchPlugin","resource":"plugin","path":"/v1/a",\
+                "status":200,"cache":"hit","wait_ms":0.000,"upstream_ms":0.000,"total_ms":0.012,"bytes":485}
+                """);
     }
 
     @Test

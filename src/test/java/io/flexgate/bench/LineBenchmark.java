@@ -5,11 +5,14 @@ import io.flexgate.accesslog.AccessAppender;
 import io.flexgate.accesslog.AccessLog;
 import io.flexgate.accesslog.Format;
 import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,6 +58,8 @@ public class LineBenchmark {
             new AccessAppender(OutputStream.nullOutputStream(), Format.JSON, Duration.ofSeconds(2));
     private final String[] path = new String[100_000];
     private final String[] ids = new String[1_000];
+    private final Hits[] alike = new Hits[1_000];
+    private final Hit hit = new Hit();
     private int next;
 
     /** Keeps the compiler from leaving out a request of which nobody hears. */
@@ -70,6 +75,10 @@ public class LineBenchmark {
         logger.addAppender(appender);
         for (int i = 0; i < path.length; i++) {
             path[i] = "/v1/PluginService/Plugins/" + Json.sid(i % paths);
+        }
+        for (int i = 0; i < alike.length; i++) {
+            alike[i] = Objects.requireNonNull(
+                    log.hits(new Hits.Of("10.123.45.67", "account", "GET", path[i], "plugin", "FetchPlugin")));
         }
         for (int i = 0; i < ids.length; i++) {
             ids[i] = Json.sid(-i - 1).substring(2);
@@ -114,6 +123,21 @@ public class LineBenchmark {
     @OperationsPerInvocation(LINES)
     public int line() {
         return hits(log);
+    }
+
+    /** One of a hit that is like others on its connection: whatever the paths, each has been asked for before. */
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public long again() {
+        long sum = 0;
+        for (int i = 0; i < LINES; i++) {
+            next = (next + 1) % alike.length;
+            hit.begin(0, i, next).gets("flexgate; hit", 200, 485, 1);
+            hit.end(113_456L + 1_000 * i);
+            alike[next].told(hit);
+            sum += hit.ended();
+        }
+        return sum;
     }
 
     /** None. */

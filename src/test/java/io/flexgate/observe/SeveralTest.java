@@ -69,4 +69,59 @@ class SeveralTest {
         request(Observer.all(List.of(Observer.NONE, named(1))));
         assertThat(heard).containsExactly("1 began", "1 entered QUEUE1", "1 left QUEUE12true", "1 ended");
     }
+
+    private Observer heedful(int name) {
+        return new Observer() {
+            @Override
+            public void ended(Observation observation) {
+                heard.add(name + " ended");
+            }
+
+            @Override
+            public Hits hits(Hits.Of alike) {
+                return hit -> heard.add(name + " " + alike.path() + hit.status());
+            }
+        };
+    }
+
+    private static final Hits.Of ALIKE = new Hits.Of("", "red", "GET", "/x", "plugin", "FetchPlugin");
+
+    @Test
+    void ofHitsThatAreAlikeEachHearsInOrder() {
+        Hit hit = new Hit();
+        hit.gets("", 304, 0, 0);
+        for (int many = 0; many <= 3; many++) {
+            heard.clear();
+            List<Observer> all =
+                    IntStream.range(0, many).mapToObj(this::heedful).toList();
+            Hits hits = Observer.all(all).hits(ALIKE);
+            assertThat(hits).isNotNull();
+            hits.told(hit);
+            hits.told(hit);
+            List<String> each =
+                    IntStream.range(0, many).mapToObj(name -> name + " /x304").toList();
+            assertThat(heard)
+                    .containsExactlyElementsOf(IntStream.range(0, 2)
+                            .boxed()
+                            .flatMap(time -> each.stream())
+                            .toList());
+        }
+    }
+
+    /** What it finds out about a request, others tell: a trace. */
+    @Test
+    void whereOneWantsToBeToldOfEachAllAre() {
+        assertThat(named(1).hits(ALIKE)).isNull();
+        for (int place = 0; place < 3; place++) {
+            List<Observer> all = new ArrayList<>(
+                    IntStream.range(0, 3).mapToObj(this::heedful).toList());
+            assertThat(Observer.all(all).hits(ALIKE)).isNotNull();
+            all.set(place, named(place));
+            assertThat(Observer.all(all).hits(ALIKE)).isNull();
+        }
+        List<Observer> more = IntStream.range(0, 4).mapToObj(this::heedful).toList();
+        assertThat(Observer.all(more).hits(ALIKE))
+                .as("more than have a place of their own")
+                .isNull();
+    }
 }

@@ -7,8 +7,10 @@ import io.flexgate.sandbox.SandboxSettings;
 import io.flexgate.sandbox.SandboxVerticle;
 import io.flexgate.testing.Client;
 import io.flexgate.testing.Until;
+import io.flexgate.testing.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -142,6 +144,40 @@ class OutputTest {
         assertThat(dropped).isPositive();
         assertThat(written + dropped).isEqualTo(requests);
         assertThat(lines).allMatch(line -> line.startsWith("{\"time\":\"") && line.endsWith("}"));
+    }
+
+    /** However a hit is told of: the first on a connection, those after it, as whole or as unchanged. */
+    @Test
+    void eachHitHasALineWithTheIdentifierThatItsAnswerHas() throws Exception {
+        BufferedReader output = start();
+        int port = port(output);
+        List<String> ids = new ArrayList<>();
+        String auth =
+                "Authorization: " + SandboxSettings.demo(0).credentials().get(0).authorization() + "\r\n";
+        try (Wire wire = Wire.to(port)) {
+            String etag = "";
+            for (int i = 0; i < 900; i++) {
+                String more = i < 600 ? "" : "If-None-Match: " + etag + "\r\n";
+                wire.send("GET " + PLUGINS + " HTTP/1.1\r\nHost: x\r\n" + auth + more + "\r\n");
+                Wire.Answer answer = wire.answer();
+                assertThat(answer.status()).isEqualTo(i < 600 ? 200 : 304);
+                etag = answer.header("etag");
+                ids.add(answer.header("x-request-id") + " " + answer.status() + (i == 0 ? " forwarded " : " hit ")
+                        + answer.body().length);
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        while (lines.size() < ids.size()) {
+            JsonObject line = new JsonObject(output.readLine());
+            if (line.containsKey("request_id")) {
+                assertThat(line.getString("path")).isEqualTo(PLUGINS);
+                lines.add(line.getString("request_id") + " " + line.getInteger("status") + " " + line.getString("cache")
+                        + " " + line.getInteger("bytes"));
+            }
+        }
+
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(lines).isEqualTo(ids);
     }
 
     @Test

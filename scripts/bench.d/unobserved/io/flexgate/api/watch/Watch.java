@@ -1,5 +1,7 @@
 package io.flexgate.api.watch;
 
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import io.vertx.core.MultiMap;
@@ -11,6 +13,7 @@ import java.util.function.LongSupplier;
 public final class Watch {
 
     private final RequestIds ids;
+    private final Hit hit = new Hit();
 
     public Watch(List<Observer> observers, LongSupplier nanos, RequestIds ids) {
         this.ids = ids;
@@ -28,9 +31,15 @@ public final class Watch {
         }
     }
 
-    public Observation over(String method, String path, Known known, long began) {
-        Observation observation = Observation.begin(Observer.NONE, "", "", 0);
-        observation.requestId(known.id() == null ? ids.next() : known.id());
-        return observation;
+    public Hit hit(long began) {
+        return hit.begin(began, ids.half(), ids.half());
+    }
+
+    public Hits each(Hits.Of alike, Known known) {
+        return Hits.NONE;
+    }
+
+    public Hits many(Hits.Of alike, Known known) {
+        return Hits.NONE;
     }
 }

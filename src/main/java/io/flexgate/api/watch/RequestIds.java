@@ -1,9 +1,9 @@
 package io.flexgate.api.watch;
 
+import io.flexgate.observe.Hex;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +20,7 @@ public final class RequestIds {
     /** Four times the usual ones. */
     private static final int LONGEST = 128;
 
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
     private final RandomGenerator random;
-    private final byte[] digits = new byte[32];
 
     /**
      * Of one loop.
@@ -66,14 +63,11 @@ public final class RequestIds {
 
     /** A new one. */
     String next() {
-        put(random.nextLong(), 0);
-        put(random.nextLong(), 16);
-        return new String(digits, StandardCharsets.ISO_8859_1);
+        return Hex.text(half(), half());
     }
 
-    private void put(long bits, int from) {
-        for (int i = 0; i < 16; i++) {
-            digits[from + i] = HEX[(int) (bits >>> (60 - 4 * i)) & 0xf];
-        }
+    /** Half of a new one. */
+    long half() {
+        return random.nextLong();
     }
 }

@@ -1,5 +1,9 @@
 package io.flexgate.api.watch;
 
+import io.flexgate.ledger.Outcome;
+import io.flexgate.observe.Hex;
+import io.flexgate.observe.Hit;
+import io.flexgate.observe.Hits;
 import io.flexgate.observe.Observation;
 import io.flexgate.observe.Observer;
 import io.vertx.core.MultiMap;
@@ -21,6 +25,7 @@ public final class Watch {
     private final Observer observer;
     private final LongSupplier nanos;
     private final RequestIds ids;
+    private final Hit hit = new Hit();
 
     /**
      * Of one loop.
@@ -70,12 +75,36 @@ public final class Watch {
         }
     }
 
-    /** A request that has been answered at once, by whoever goes on telling of it. */
-    public Observation over(String method, String path, Known known, long began) {
-        Observation observation = Observation.begin(observer, method, path, began, known.parent(), known.trace());
-        String id = known.id();
-        observation.requestId(id == null ? ids.next() : id);
-        return observation;
+    /**
+     * A request that is answered at once by whoever goes on telling of it, to one of those below. Filled anew for the next.
+     *
+     * @param began on the monotonic clock
+     */
+    public Hit hit(long began) {
+        return hit.begin(began, ids.half(), ids.half());
+    }
+
+    /** Tells of hits as of any other requests. */
+    public Hits each(Hits.Of alike, Known known) {
+        return one -> {
+            Observation observation = Observation.begin(
+                    observer, alike.method(), alike.path(), one.began(), known.parent(), known.trace());
+            String id = known.id();
+            observation.requestId(id == null ? Hex.text(one.high(), one.low()) : id);
+            observation.client(alike.client());
+            observation.team(alike.team());
+            observation.asks(alike.resource(), alike.operation());
+            observation.cacheStatus(one.cacheStatus());
+            observation.age(one.age());
+            observation.became(Outcome.HIT);
+            observation.answered(one.status(), one.bytes(), one.ended());
+        };
+    }
+
+    /** Tells of hits that come again and again: of what they have in common once, where everybody who hears of them can do with that. */
+    public Hits many(Hits.Of alike, Known known) {
+        Hits hits = known.id() == null && known.parent() == null ? observer.hits(alike) : null;
+        return hits == null ? each(alike, known) : hits;
     }
 
     private Observation begin(String method, String path, MultiMap headers, long began) {

@@ -1,5 +1,6 @@
 package io.flexgate.api.wire;
 
+import io.flexgate.observe.Hex;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -48,6 +49,14 @@ public final class HeadBytes {
         for (int i = 0; i < size; i++) {
             bytes[length++] = (byte) text.charAt(i);
         }
+        return this;
+    }
+
+    /** Adds an identifier. */
+    public HeadBytes put(long high, long low) {
+        reserve(Hex.DIGITS);
+        Hex.put(high, low, bytes, length);
+        length += Hex.DIGITS;
         return this;
     }
 
