@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryStore {
 
+    /**
+     * While so much of the bound is taken nothing has to go, so nobody need know what is asked for. To note each use moves the entry in
+     * Caffeine's lists, and of what has moved the collector looks at each on its next turn.
+     */
+    private static final double ROOMY = 0.75;
+
     private volatile long maxBytes;
+    private volatile boolean roomy = true;
     private final Cache<CacheKey, Variants> cache;
     private final LongAdder evicted = new LongAdder();
 
@@ -75,7 +82,8 @@ public final class EntryStore {
 
     /** What is kept under the key, true or not, or null. */
     public @Nullable Variants get(CacheKey key) {
-        return cache.getIfPresent(key);
+        Variants seen = roomy ? peek(key) : null;
+        return seen != null ? seen : cache.getIfPresent(key);
     }
 
     /** The same, which nobody notices: what is asked for often stays, and this asks for nothing. */
@@ -111,7 +119,12 @@ public final class EntryStore {
             return takes(entry.stamp()) && keep.getAsBoolean();
         } finally {
             purging.unlockRead(held);
+            look();
         }
+    }
+
+    private void look() {
+        roomy = bytes() <= maxBytes * ROOMY;
     }
 
     /** Whether what was read at this time of {@link Coherence} may be kept: whether there was no purge since. */
@@ -217,6 +230,7 @@ public final class EntryStore {
     public void resize(long bytes) {
         maxBytes = bytes;
         cache.policy().eviction().orElseThrow().setMaximum(bytes);
+        look();
     }
 
     /** Drops the keys that a test picks. Looks at each: not for an event loop. */

@@ -25,6 +25,27 @@ class EntryStoreTest {
         assertThat(store.bytes()).isLessThanOrEqualTo(100_000);
     }
 
+    /** Whatever it has learned while there was room for all. */
+    @Test
+    void whatIsAskedForStaysAndWhatIsNotGoes() {
+        for (int round = 0; round < 3; round++) {
+            int first = round * 10_000;
+            for (int i = 0; i < 2_000; i++) {
+                store.put(key(first + i), entry(1_000));
+                for (int hot = first; hot < first + 10 && i >= 10; hot++) {
+                    assertThat(store.get(key(hot))).as("%d after %d", hot, i).isNotNull();
+                }
+            }
+            assertThat(store.bytes()).isBetween(75_000L, 100_000L);
+            assertThat(store.evictions()).isPositive();
+        }
+        store.resize(200_000);
+        store.resize(50_000);
+        for (int hot = 20_000; hot < 20_010; hot++) {
+            assertThat(store.get(key(hot))).isNotNull();
+        }
+    }
+
     @Test
     void anEntryLargerThanTheStoreIsNotKeptAndReplacesWhatWasThere() {
         assertThat(store.put(key(1), entry(1_000))).isTrue();
