@@ -278,6 +278,7 @@ public final class Report {
         loops.put("flexgate", "one loop, on one core with its client");
         loops.put("flexgate2", "two loops, on two cores with their clients");
         loops.put("pair", "two gateways of one loop, each on a core of its own with its client");
+        loops.put("crossed", "the same two, each asked from both cores, as two loops are");
         for (Map.Entry<String, String> loop : loops.entrySet()) {
             String server = loop.getKey();
             row(
@@ -297,8 +298,10 @@ public final class Report {
                 .append(format("%.2f", 2 * ratio("loops", "flexgate", "flexgate2", "closed", line -> line.number("cpu_us"))))
                 .append(" ×. Two gateways that share nothing give ")
                 .append(format("%.2f", ratio("loops", "pair", "flexgate", "closed", Line::rate)))
-                .append(" × one: that much the machine has for two; of it two loops give ")
-                .append(format("%.2f", ratio("loops", "flexgate2", "pair", "closed", Line::rate)))
+                .append(" × one, and ")
+                .append(format("%.2f", ratio("loops", "crossed", "flexgate", "closed", Line::rate)))
+                .append(" × where half of the requests go from core to core, as with two loops they do: that much the machine has for two; of it two loops give ")
+                .append(format("%.2f", ratio("loops", "flexgate2", "crossed", "closed", Line::rate)))
                 .append(".\n\n");
     }
 

@@ -30,10 +30,10 @@ final class Targets {
                 report.ratio("loops", "flexgate2", "flexgate", "closed", Report.Line::rate),
                 1.8,
                 true);
-        // Of what the machine has for two cores at work.
+        // Of what the machine has for two loops at work.
         line(
-                "two event loops × two gateways of one loop, rate",
-                report.ratio("loops", "flexgate2", "pair", "closed", Report.Line::rate),
+                "two event loops × two gateways of one loop under the same load, rate",
+                report.ratio("loops", "flexgate2", "crossed", "closed", Report.Line::rate),
                 0.9,
                 true);
     }

@@ -4,7 +4,9 @@
 # is what a second loop gives. CPU per request is the gateway's own, the client's not in it: where it stays the same, nothing is lost
 # between the loops; where a loop waited for the other, cores would be idle, so that is reported, too, and the busiest loop's part.
 # What the machine itself loses when both cores work (cores of a virtual machine may share a real one) is seen by two gateways of one loop
-# that know nothing of each other, each with its client on a core of its own: no pair of loops could give more than those.
+# that know nothing of each other, each with its client on a core of its own: no pair of loops could give more than those. But clients of
+# two loops reach either of them, so half of the requests go from core to core, which the kernel makes each pay for. So the same two gateways
+# are asked from both cores, too: that is a pair of loops that share nothing, under the same load.
 
 loop_ticks() { # instance: one line for each event loop
   local task
@@ -14,7 +16,7 @@ loop_ticks() { # instance: one line for each event loop
 }
 
 loops() {
-  local server round before used found requests chosen at lines pair
+  local server round before used found requests chosen at lines
   path=$plugin kind=fixed wire=h1 etag=''
   for server in flexgate other flexgate2; do
     aim_loops "$server"
@@ -22,24 +24,14 @@ loops() {
     until_steady "$server"
   done
   for round in $(seq 1 "$rounds"); do
-    for server in $(turn "$round" flexgate flexgate2 pair); do
+    for server in $(turn "$round" flexgate flexgate2 pair crossed); do
       aim_loops "$server"
       lines=$(loop_ticks "$chosen") before=$(spent "$server")
       read -r s0 s1 <<<"$(core 0)"; read -r c0 c1 <<<"$(core 1)"
-      if [ "$server" = pair ]; then
-        aim_loops other; drive other "$seconds" >"$dir/other.found" & pair=$!
-        aim_loops flexgate; found=$(drive flexgate "$seconds")
-        wait "$pair"
-      else
-        found=$(drive "$server" "$seconds")
-      fi
+      found=$(drive "$server" "$seconds")
       read -r s2 s3 <<<"$(core 0)"; read -r c2 c3 <<<"$(core 1)"
       used=$(($(spent "$server") - before)) requests=$(word requests "$found")
       [ "$(word status "$found")" = 0 ] || failed "$found"
-      if [ "$server" = pair ]; then
-        requests=$((requests + $(word requests "$(cat "$dir/other.found")")))
-        [ "$(word status "$(cat "$dir/other.found")")" = 0 ] || failed "$(cat "$dir/other.found")"
-      fi
       share=$(paste <(echo "$lines") <(loop_ticks "$chosen") | awk '{ d = $2 - $1; sum += d; if (d > most) most = d } END { printf "%d", 100 * most / sum }')
       printf '%s,%s,%s,closed,,%s,%s,%s,%s,%s,%s,,%s,%s,%s,0,,busiest loop %s %%\n' loops "$server" "$round" "$requests" \
         "$(awk -v us="$(word us "$found")" 'BEGIN { printf "%.3f", us / 1e6 }')" \
@@ -60,15 +52,33 @@ until_steady() { # server
   done
 }
 aim_loops() { # server
-  instance "$([ "$1" = pair ] && echo flexgate || echo "$1")" loops
+  instance "$(case $1 in pair|crossed) echo flexgate ;; *) echo "$1" ;; esac)" loops
   at=${port[$chosen]}
 }
 spent() { # server: of both where there are two
-  case $1 in pair) echo $(($(ticks flexgate_one) + $(ticks flexgate_other))) ;; *) ticks "$chosen" ;; esac
+  case $1 in pair|crossed) echo $(($(ticks flexgate_one) + $(ticks flexgate_other))) ;; *) ticks "$chosen" ;; esac
 }
-drive() { # server seconds
-  local threads=1 cores=0
-  case $1 in other) cores=1 ;; flexgate2) threads=2 cores=0,1 ;; esac
-  taskset -c "$cores" wrk -t"$threads" -c$((connections * threads)) -d"$2s" -s "$here/requests.lua" "${fields[@]}" "http://127.0.0.1:$at$path" -- fixed |
-    grep '^requests='
+# Who asks: a line for each process of wrk, with whom it asks, its cores, threads and connections.
+clients_of() { # server
+  case $1 in
+    flexgate2) echo "flexgate2 0,1 2 $((2 * connections))" ;;
+    pair) printf '%s\n' "flexgate 0 1 $connections" "other 1 1 $connections" ;;
+    crossed) printf '%s\n' {flexgate,other}\ {0,1}\ 1\ $((connections / 2)) ;;
+    other) echo "other 1 1 $connections" ;;
+    *) echo "$1 0 1 $connections" ;;
+  esac
+}
+drive() { # server seconds: what all of them found, the longest of each time
+  local who cores threads many pids=() chosen at
+  rm -f "$dir"/drive.*
+  while read -r who cores threads many; do
+    aim_loops "$who"
+    taskset -c "$cores" wrk -t"$threads" -c"$many" -d"$2s" -s "$here/requests.lua" "${fields[@]}" "http://127.0.0.1:$at$path" -- fixed >"$dir/drive.$who.$cores" &
+    pids+=("$!")
+  done < <(clients_of "$1")
+  wait "${pids[@]}"
+  grep -h '^requests=' "$dir"/drive.* | awk '
+    { for (i = 1; i <= NF; i++) { split($i, w, "="); if (!(w[1] in v)) name[++n] = w[1]
+      if (w[1] ~ /^(us|p50|p99|p999|max)$/) { if (w[2] > v[w[1]]) v[w[1]] = w[2] } else v[w[1]] += w[2] } }
+    END { for (i = 1; i <= n; i++) printf "%s%s=%s", (i == 1 ? "" : " "), name[i], v[name[i]]; print "" }'
 }
