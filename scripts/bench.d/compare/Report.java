@@ -144,6 +144,12 @@ public final class Report {
         return 2 * runs.stream().filter(line -> line.text("note").equals("client-bound")).count() > runs.size();
     }
 
+    /** Whether the client had no core left in most runs: then a time is also that for which an answer waited to be read. */
+    boolean clientFull(String scenario, String server, String phase) {
+        List<Line> runs = of(scenario, server, phase);
+        return 2 * runs.stream().filter(line -> line.number("client_core") > 95).count() > runs.size();
+    }
+
     private void complete(String scenarios) {
         for (String scenario : scenarios.trim().split("[, ]+")) {
             if (!has(scenario)) {
