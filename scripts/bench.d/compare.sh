@@ -67,7 +67,8 @@ set_up() {
 priority() { # on or off
   local task name
   for task in /proc/"$LOAD_PID"/task/*; do
-    read -r name <"$task/comm"
+    # One that has ended meanwhile needs nothing.
+    { read -r name <"$task/comm"; } 2>/dev/null || continue
     case $name in load-loop*|vert.x-eventloo*)
       chrt "$([ "$1" = on ] && echo -f || echo -o)" -p "$([ "$1" = on ] && echo 1 || echo 0)" "${task##*/}" 2>/dev/null ||
         echo "scripts/bench: the client's loop gets no priority here: times of the client's core are in the figures" >&2 ;;
