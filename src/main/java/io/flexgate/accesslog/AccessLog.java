@@ -58,10 +58,10 @@ public final class AccessLog implements Observer {
     /** Hits that are alike. */
     private final class Told implements Hits {
 
-        private final Of alike;
+        private final Hits.Of alike;
         private @Nullable Recurring last;
 
-        Told(Of alike) {
+        Told(Hits.Of alike) {
             this.alike = alike;
         }
 

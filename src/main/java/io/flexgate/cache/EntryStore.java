@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiConsumer;
@@ -30,6 +31,10 @@ public final class EntryStore {
 
     private volatile long maxBytes;
     private volatile boolean roomy = true;
+
+    /** How many bytes may be put before the next look at what is taken: a look waits for whoever is evicting, which a loop rarely may. */
+    private final AtomicLong untilLook;
+
     private final Cache<CacheKey, Variants> cache;
     private final LongAdder evicted = new LongAdder();
 
@@ -47,6 +52,7 @@ public final class EntryStore {
      */
     public EntryStore(long maxBytes, LongSupplier nanos) {
         this.maxBytes = maxBytes;
+        this.untilLook = new AtomicLong((long) (maxBytes * ROOMY));
         Ticker ticker = nanos::getAsLong;
         cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
@@ -106,25 +112,29 @@ public final class EntryStore {
             cache.invalidate(key);
             return false;
         }
-        return keeping(entry, () -> {
+        return keeping(key, entry, () -> {
             cache.asMap().merge(key, Variants.of(entry), (old, young) -> old.with(entry));
             return true;
         });
     }
 
     /** Keeps something unless it was read before a purge, and so that a purge that comes meanwhile sees it. */
-    private boolean keeping(Entry entry, BooleanSupplier keep) {
+    private boolean keeping(CacheKey key, Entry entry, BooleanSupplier keep) {
         long held = purging.readLock();
         try {
             return takes(entry.stamp()) && keep.getAsBoolean();
         } finally {
             purging.unlockRead(held);
-            look();
+            if (untilLook.addAndGet(-entry.cost(key)) < 0) {
+                look();
+            }
         }
     }
 
     private void look() {
-        roomy = bytes() <= maxBytes * ROOMY;
+        long left = (long) (maxBytes * ROOMY) - bytes();
+        roomy = left >= 0;
+        untilLook.set(Math.max(left, maxBytes / 16));
     }
 
     /** Whether what was read at this time of {@link Coherence} may be kept: whether there was no purge since. */
@@ -199,7 +209,7 @@ public final class EntryStore {
             return false;
         }
         boolean[] kept = {false};
-        return keeping(entry, () -> {
+        return keeping(key, entry, () -> {
             cache.asMap().compute(key, (same, variants) -> {
                 kept[0] = variants == null || variants.entries().stream().noneMatch(better);
                 return !kept[0] ? variants : variants == null ? Variants.of(entry) : variants.with(entry);
@@ -211,7 +221,7 @@ public final class EntryStore {
     /** Keeps an entry in place of exactly this one; where that is gone, something newer is known, and nothing is kept. */
     public boolean replace(CacheKey key, Entry old, Entry young) {
         boolean[] done = {false};
-        return keeping(young, () -> {
+        return keeping(key, young, () -> {
             cache.asMap().computeIfPresent(key, (same, variants) -> {
                 done[0] = variants.has(old);
                 Variants rest = variants.without(old);
