@@ -39,6 +39,9 @@ final class ConfigOptions {
             description = "Sets one key, over the environment and the file: --set cache.max-memory=32MiB. Repeatable.")
     private List<String> settings = new ArrayList<>();
 
+    /** Whether there was anything in the file when it was read. One reads at a time, on one thread or another. */
+    private volatile boolean written;
+
     ConfigOptions(Console console, String standard) {
         this.console = console;
         this.standard = standard;
@@ -77,21 +80,31 @@ final class ConfigOptions {
         });
     }
 
-    /** The same configuration each time it is asked for: the same file and options, whatever they say by then. */
+    /**
+     * The same configuration each time it is asked for: the same file and options, whatever they say by then. A file that has been
+     * emptied meanwhile is refused: a full disk or a write that was broken off does that, and without its teams and accounts the
+     * gateway would hand their keys to upstream.
+     */
     Source source() {
         return this::read;
     }
 
     private Reading read() {
-        Path path = path();
         try {
+            String text = text();
+            if (text.isBlank() && written) {
+                return refused("the file is empty, which it was not before; write {} where all defaults are meant");
+            }
+            written = !text.isBlank();
             return new SettingsReader(console.environment(), TextFiles.onDisk(LARGEST_FILE))
-                    .read(name(), text(), settings);
+                    .read(name(), text, settings);
         } catch (IOException e) {
-            String message = TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : "");
-            return new Reading.Refused(
-                    List.of(new Problem(Place.of(name()), "", message)), List.of(path.toAbsolutePath()));
+            return refused(TextFiles.reason(e) + (file == null ? "; name another with --config FILE" : ""));
         }
+    }
+
+    private Reading refused(String why) {
+        return new Reading.Refused(List.of(new Problem(Place.of(name()), "", why)), List.of(path().toAbsolutePath()));
     }
 
     private Path path() {

@@ -158,4 +158,30 @@ class SignalsTest {
             assertThat(gateway.exit()).isZero();
         }
     }
+
+    /** What a full disk does to a file that somebody saves: the gateway must not go by its defaults, which forward what is sent to it. */
+    @Test
+    void aFileThatHasBecomeEmptyIsRefusedUntilItSaysSomething() throws Exception {
+        try (GatewayProcess gateway = new GatewayProcess(folder, file, Map.of()).ready()) {
+            Client admin = Client.of(vertx, gateway.adminPort());
+            for (String nothing : List.of("", " \n", "")) {
+                Files.writeString(file, nothing);
+                Response refused = admin.post("/admin/v1/config/reload", "");
+                assertThat(refused.status()).as("'%s'", nothing).isEqualTo(422);
+                assertThat(new JsonObject(refused.text())
+                                .getJsonArray("problems")
+                                .getString(0))
+                        .isEqualTo(
+                                file
+                                        + ": the file is empty, which it was not before; write {} where all defaults are meant");
+            }
+            assertThat(client(gateway.port()).get(PLUGINS).status())
+                    .as("it still asks the sandbox")
+                    .isEqualTo(200);
+            write("cache: { default: { fresh: 7s } }");
+            assertThat(admin.post("/admin/v1/config/reload", "").status()).isEqualTo(200);
+            gateway.signal("TERM");
+            assertThat(gateway.exit()).isZero();
+        }
+    }
 }
