@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * mode=open    rate=N seconds=N         requests are due at a constant rate, whatever the answers do
  * mode=closed  seconds=N [requests=N]   each connection asks again as soon as it is answered
  * mode=burst   bursts=N                 all connections ask for one plugin that nobody has asked for, at once; then again
+ * awake=yes                             with mode=open: looks for answers all the time, so that none waits until a sleeping core is woken
  * port=N connections=N expect=STATUS wire=h1|tls|h2|close kind=fixed|fresh|distinct|write path=PATH first=N many=N match=ETAG
  * </pre>
  *
@@ -33,6 +34,8 @@ public final class Load {
 
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Who looks for answers all the time sleeps at most until so long before the next request is due. */
+    private static final long AWAKE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** What a run asks for, how, and how often. */
@@ -90,6 +93,7 @@ public final class Load {
     private final int expected;
     private final long seconds;
     private final long most;
+    private final boolean awake;
     private int free;
     private long sent;
     private long answered;
@@ -110,6 +114,7 @@ public final class Load {
         this.expected = (int) run.number("expect", 200);
         this.seconds = run.number("seconds", 1);
         this.most = run.number("requests", Long.MAX_VALUE);
+        this.awake = run.text("awake", "no").equals("yes");
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -179,8 +184,10 @@ public final class Load {
             sent++;
             due = begin + (long) (sent * gap);
         }
+        long left = due - System.nanoTime();
         if (due < end) {
-            wire.later(this::tick, Math.max(0, due - System.nanoTime()));
+            // At once means after a look for answers.
+            wire.later(this::tick, Math.max(0, awake ? left - AWAKE_NANOS : left));
         } else {
             wire.later(this::finish, PATIENCE_NANOS);
             finishIfIdle();

@@ -53,10 +53,16 @@ closed() { # seconds
     "$([ "$kind" = fresh ] && echo "$fresh" || echo "$first")" "$many" >"$dir/wrk.out" || { cat "$dir/wrk.out" >&2; exit 1; }
   found=$(grep '^requests=' "$dir/wrk.out")
 }
-# One run at a constant rate, by Load. Sets found.
+# Requests at a constant rate, by Load. Sets found. Where the origin is asked it needs the client's core, which cannot be awake then all the time.
+constant() { # rate seconds, the first number of a sid that nobody has asked for
+  load mode=open awake="$([ "$asks" = 0 ] && echo yes || echo no)" rate="$1" seconds="$2" connections="$clients" wire="$wire" kind="$kind" path="$path" \
+    many="$many" first="$([ "$kind" = fresh ] && echo "$3" || echo "$first")" expect="$expect" ${etag:+match="$etag"}
+}
+# One run of that kind.
 open() { # rate
-  load mode=open rate="$1" seconds="$seconds" connections="$clients" wire="$wire" kind="$kind" path="$path" many="$many" \
-    first="$([ "$kind" = fresh ] && echo "$fresh" || echo "$first")" expect="$expect" ${etag:+match="$etag"}
+  [ "$asks" != 0 ] || priority more
+  constant "$1" "$seconds" "$fresh"
+  [ "$asks" != 0 ] || priority on
 }
 burst() { load mode=burst bursts="$((seconds * 5))" connections="$clients" first="$fresh"; }
 
@@ -252,8 +258,7 @@ warm_up() { # seconds at least
     done
     # The client, too, and what a server does where requests come one by one.
     priority off
-    load mode=open rate="$((best > 10000 ? best / 2 : 5000))" seconds="$([ -n "${warmed[client-$wire]:-}" ] && echo $((warm / 4 + 1)) || echo "$warm")" connections="$clients" wire="$wire" kind="$kind" path="$path" many="$many" \
-      first="$([ "$kind" = fresh ] && echo $((fresh + 5000000)) || echo "$first")" expect="$expect" ${etag:+match="$etag"}
+    constant "$((best > 10000 ? best / 2 : 5000))" "$([ -n "${warmed[client-$wire]:-}" ] && echo $((warm / 4 + 1)) || echo "$warm")" $((fresh + 5000000))
     priority on
     [ -z "$(word failed "$found")" ] || failed "$found"
     warmed[client-$wire]=yes
