@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,9 @@ public final class Client {
                 .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(response -> response.body()
                         .map(whole -> new Response(
-                                response.statusCode(), response.statusMessage(), response.headers(), whole)));
+                                response.statusCode(), response.statusMessage(), response.headers(), whole)))
+                // Vert.x shuts down a client that nobody refers to, and whoever waits for a connection fails.
+                .andThen(answered -> Reference.reachabilityFence(this));
     }
 
     private RequestOptions options(String method, String target, String... headers) {
@@ -96,7 +99,8 @@ public final class Client {
     public HttpClientRequest sent(String method, String target, Buffer body, String... headers) {
         RequestOptions options = options(method, target, headers);
         return wait(http.request(options)
-                .compose(request -> (body == null ? request.end() : request.end(body)).map(request)));
+                .compose(request -> (body == null ? request.end() : request.end(body)).map(request))
+                .andThen(sent -> Reference.reachabilityFence(this)));
     }
 
     /** GETs without waiting. */
