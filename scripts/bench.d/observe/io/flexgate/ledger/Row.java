@@ -1,7 +1,12 @@
 package io.flexgate.ledger;
 
-/** Stands in for the ledger's row where the cost of counting is measured: counts nothing. */
+import io.flexgate.api.watch.Turns;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Stands in for the ledger's row where the cost of counting is measured: counts hits in {@linkplain Turns turns}, and nothing else. */
 public final class Row {
+
+    private final LongAdder hits = new LongAdder();
 
     Row() {}
 
@@ -9,7 +14,11 @@ public final class Row {
 
     public void ended(Outcome outcome) {}
 
-    public void hit() {}
+    public void hit() {
+        if (Turns.watched()) {
+            hits.increment();
+        }
+    }
 
     public void called() {}
 
@@ -24,11 +33,11 @@ public final class Row {
     public void spared() {}
 
     public long requests() {
-        return 0;
+        return hits.sum();
     }
 
     public long of(Outcome outcome) {
-        return 0;
+        return outcome == Outcome.HIT ? hits.sum() : 0;
     }
 
     public long calls() {

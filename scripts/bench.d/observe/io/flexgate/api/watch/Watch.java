@@ -9,14 +9,16 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Stands in for what watches requests where its cost is measured: nobody hears of any, and no clock is read. */
+/** Stands in for what watches requests where its cost is measured: hits are heard of in {@linkplain Turns turns}, other requests never. */
 public final class Watch {
 
     private final RequestIds ids;
+    private final Observer observer;
     private final Hit hit = new Hit();
 
     public Watch(List<Observer> observers, LongSupplier nanos, RequestIds ids) {
         this.ids = ids;
+        this.observer = Observer.all(observers);
     }
 
     public Observation over(HttpServerRequest request) {
@@ -32,6 +34,7 @@ public final class Watch {
     }
 
     public Hit hit(long began) {
+        Turns.hit();
         return hit.begin(began, ids.half(), ids.half());
     }
 
@@ -40,6 +43,14 @@ public final class Watch {
     }
 
     public Hits many(Hits.Of alike, Known known) {
-        return Hits.NONE;
+        Hits hits = observer.hits(alike);
+        if (hits == null) {
+            throw new IllegalStateException("somebody wants to be told of each: this measures something else");
+        }
+        return one -> {
+            if (Turns.watched()) {
+                hits.told(one);
+            }
+        };
     }
 }
