@@ -10,7 +10,8 @@ variant() { # name, home of a JDK, collector
 }
 collected() { # name, scenario: sets chosen, at; starts it, if it is the first time
   local java=${java_of[$1]} java_options=("-XX:+Use${collector_of[$1]}") heap=-Xmx256m more=()
-  case $1 in *-25) java_options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow) ;; esac
+  # shellcheck disable=SC2207 # none of them has a space
+  java_options+=($(native_access "$java"))
   chosen=$1
   [ "$2" != distinct ] || { chosen=$1-big heap=-Xmx1g more=(--set cache.max-memory=512MiB); }
   if [ -z "${root_pid[$chosen]:-}" ]; then

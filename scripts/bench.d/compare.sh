@@ -31,7 +31,8 @@ set_up() {
   java_options=(-XX:+UseSerialGC)
   # What says nothing of speed need not wait for the better compiler.
   [ -z "$smoke" ] || java_options+=(-XX:TieredStopAtLevel=1)
-  case "$("$java" -version 2>&1 | head -1)" in *\"2[4-9]*) java_options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow) ;; esac
+  # shellcheck disable=SC2207 # none of them has a space
+  java_options+=($(native_access "$java"))
   nofile=$(ulimit -Hn)
   [ "$nofile" != unlimited ] && [ "$nofile" -le 200000 ] || nofile=200000
   ulimit -n "$nofile"

@@ -22,7 +22,12 @@ prepare() {
   BENCH_ORIGIN_PORT=$(free_port) BENCH_PORT=$(free_port) BENCH_ADMIN_PORT=$(free_port)
   nginx_port=$(free_port)
   java_options=(-XX:+UseSerialGC -Xmx256m)
-  case "$(java -version 2>&1 | head -1)" in *\"2[4-9]*) java_options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow) ;; esac
+  # shellcheck disable=SC2207 # none of them has a space
+  java_options+=($(native_access java))
+}
+# What a Java is told from 24 on, so that it lets Netty and Caffeine do what they do without saying so on each start.
+native_access() { # java
+  case "$("$1" -version 2>&1 | head -1)" in *\"2[4-9]*) echo --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ;; esac
 }
 cleanup() {
   for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done

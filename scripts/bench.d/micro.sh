@@ -10,7 +10,8 @@ micro() {
   classpath="$home/target/test-classes:$home/target/classes:$(cat "$classes/classpath")"
   echo "machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2- | sed 's/^ *//'), $(nproc) cores; $(java -version 2>&1 | sed -n 1p)"
   local options=(-XX:+UseSerialGC)
-  case "$(java -version 2>&1 | head -1)" in *\"2[4-9]*) options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow) ;; esac
+  # shellcheck disable=SC2207 # none of them has a space
+  options+=($(native_access java))
   case "$pattern" in
     alloc) java "${options[@]}" -Xmx256m -Xbatch -cp "$classpath" io.flexgate.bench.Allocations; return ;;
     memory) java "${options[@]}" -Xmx2g -XX:MarkSweepDeadRatio=0 -cp "$classpath" io.flexgate.bench.Memory 100000; return ;;
