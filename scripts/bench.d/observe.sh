@@ -21,15 +21,16 @@ observed() { # round: a gateway, asked for the plugin and warmed up
   warm "$BENCH_PORT" "$path" "$([ -n "$smoke" ] && echo 1 || echo 6)"
 }
 
-counted() { # name of a metric, what its labels have
-  curl -fsS "$url:$BENCH_ADMIN_PORT/metrics" | awk -v name="$1" -v has="$2" 'index($1, name) == 1 && index($1, has) { n += $2 } END { printf "%.0f\n", n }'
+counted() { # name of a metric, what its labels have if not all count
+  curl -fsS "$url:$BENCH_ADMIN_PORT/metrics" | awk -v name="$1" -v has="${2:-$1}" 'index($1, name) == 1 && index($1, has) { n += $2; some = 1 }
+    END { if (!some) { print "scripts/bench: /metrics has no " name > "/dev/stderr"; exit 1 } printf "%.0f\n", n }'
 }
 
 observe() {
   need wrk wrk
   prepare
   [ -z "$smoke" ] || seconds=5
-  local path round server before first last seen dropped=0 name kind url='http://127.0.0.1'
+  local path round server before first last after seen lines dropped=0 name kind url='http://127.0.0.1'
   mkdir "$dir/observe"
   find "$bench/observe" -name '*.java' -exec javac --release 17 -nowarn -cp "$home/target/flexgate.jar" -d "$dir/observe" {} +
   origin
@@ -39,17 +40,18 @@ observe() {
   echo "hits, $connections keep-alive connections, $rounds processes of $seconds s, one core for the server, one for the client"
   for round in $(seq 1 "$rounds"); do
     observed "$round"
-    before=$(counted flexgate_requests_total 'outcome="hit"') first=$(wc -l <"$dir/turns.$round")
+    first=$(wc -l <"$dir/turns.$round") before=$(counted flexgate_requests_total 'outcome="hit"')
     rate "$BENCH_PORT" "$path" >/dev/null
     last=$(wc -l <"$dir/turns.$round")
     # What was counted must be what was asked for in those turns and between them, or this measures something else.
-    seen=$(($(counted flexgate_requests_total 'outcome="hit"') - before))
+    after=$(counted flexgate_requests_total 'outcome="hit"') seen=$((after - before))
     awk -v all="$(awk '/requests in/ { print $1 }' "$dir/wrk.out")" -v seen="$seen" 'BEGIN { exit !(seen > all * 0.3 && seen < all * 0.7) }' \
       || { echo "scripts/bench: of the hits of half of the time, $seen were counted" >&2; cat "$dir/wrk.out" >&2; exit 1; }
-    # Whole cycles alone, without the first and the last, which may have begun before the load or ended after it.
-    awk -F, -v first="$first" -v last="$last" -v round="$round" 'NR > first && NR <= last { line[++n] = $0; cycle[n] = $1 }
+    # Whole cycles alone, without the first and the last, which may have begun before the load or ended after it; and no turn in which the
+    # machine stood still.
+    awk -F, -v first="$first" -v last="$last" -v round="$round" 'NR > first && NR <= last && $3 > 0 { line[++n] = $0; cycle[n] = $1 }
       END { for (i = 1; i <= n; i++) if (cycle[i] != cycle[1] && cycle[i] != cycle[n]) print round "," line[i] }' "$dir/turns.$round" >>"$dir/turns"
-    dropped=$((dropped + $(counted flexgate_access_log_dropped_total '')))
+    lines=$(counted flexgate_access_log_dropped_total) dropped=$((dropped + lines))
     kill "$server"; wait "$server" || true
   done
   [ -s "$dir/turns" ] || { echo "scripts/bench: too short for whole cycles of turns" >&2; exit 1; }
